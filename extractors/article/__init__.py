@@ -1,0 +1,1 @@
+"""What a page says: bytes in, an extraction or a rejection out."""

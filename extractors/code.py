@@ -1,0 +1,33 @@
+"""The coder: one article in, the codebook's form out."""
+
+from __future__ import annotations
+
+from extractors import country
+from extractors.actor import find_actors
+from extractors.election import find_elections, is_election_related
+from extractors.event import code_events
+from extractors.reading import read
+from extractors.records import CodeRequest, Coding
+
+CODER = "ballotwire-1"
+"""Version of rules, tables and weights together; raised whenever a tag can change, so that articles are coded anew."""
+
+
+def code(request: CodeRequest) -> Coding:
+    """Code one article: countries, elections, actors and events, each event with its evidence."""
+    reading = read(request)
+    actors = find_actors(reading)
+    elections = find_elections(reading)
+    return Coding(
+        id=request.id,
+        language=reading.language,
+        focus_countries=reading.focus,
+        countries=country.named(reading.places),
+        election_related=is_election_related(reading),
+        elections=elections,
+        actors=actors.actors,
+        events=code_events(reading, actors, elections),
+        coder=CODER,
+        places=reading.places,
+        actor_mentions=actors.mentions,
+    )

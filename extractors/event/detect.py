@@ -1,0 +1,16 @@
+"""Where an event is told, and its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.records import ActorTable, Finding
+
+if TYPE_CHECKING:
+    from extractors.reading import Reading
+
+
+def detect(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
+    """Find the events of an article: code and evidence, one per act."""
+    del reading, actors
+    return ()

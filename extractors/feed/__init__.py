@@ -1,0 +1,1 @@
+"""What a feed says: bytes in, entries out."""

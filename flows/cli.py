@@ -1,0 +1,24 @@
+"""The command `ballotwire`; sub-commands live in `flows.commands`, one module per noun."""
+
+from __future__ import annotations
+
+import typer
+
+from flows.commands import code
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
+code.register(app)
+
+
+@app.callback()
+def root() -> None:
+    """Watches the world's news for elections: polls feeds, reads articles, codes events, writes the daily report."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

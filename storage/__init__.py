@@ -1,0 +1,1 @@
+"""Remembers: DuckDB and SQL; one writer, published snapshots, migrations."""
