@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands import code
+from flows.commands import coding
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-code.register(app)
+coding.register(app)
 
 
 @app.callback()

@@ -1,6 +1,6 @@
 """The coder as its callers see it."""
 
-from extractors.code import code
+from extractors.coder import code
 from extractors.records import CodeRequest
 
 

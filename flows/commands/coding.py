@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def code_file(file: Annotated[Path, typer.Argument(help="JSON lines {id, title, date, text}")]) -> None:
     """Code articles: countries, actors, elections and events with their evidence."""
-    from extractors.code import code
+    from extractors.coder import code
 
     with file.open(encoding="utf-8") as lines:
         for line in filter(str.strip, lines):
