@@ -1,6 +1,6 @@
 """The records that pass between the three verbs: frozen, typed, without behaviour.
 
-What a feed *claims* (`published`, `title`) and what we *know* (`fetched_at`, our date, its quality) are different fields.
+What a feed *claims* (`published`, `title`) and what we *know* (`fetched_at`, a date quality) are different fields.
 All moments are aware UTC datetimes. Countries are ISO 3166-1 alpha-3 (Kosovo: XKX), languages BCP 47.
 """
 
