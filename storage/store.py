@@ -1,0 +1,159 @@
+"""The data directory and its one database: short connections, one transaction each, one writer at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from storage.errors import ForeignError, LockedError, StorageError
+from storage.lock import holder_of, holding
+from storage.migrate import migrate, pending
+from storage.rows import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`DATA/`: the pipeline's own database, the published snapshot, raw pages, reports and backups.
+
+    `wait_s` is how long a writer waits for another one before LockedError.
+    """
+
+    data: Path
+    wait_s: float = 10.0
+
+    @property
+    def live(self) -> Path:
+        """The pipeline's own file; nobody else opens it."""
+        return self.data / "live" / "store.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """The published file that analysts and reports read."""
+        return self.data / "ballotwire.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written."""
+        return self.data / "reports"
+
+    @property
+    def raw(self) -> Path:
+        """Where fetched pages are kept as WARC files."""
+        return self.data / "raw"
+
+    def prepare(self, now: datetime) -> int:
+        """Create or migrate the database, give how many migrations ran; an upgrade runs on a copy, after a backup."""
+        for folder in (self.live.parent, self.reports, self.raw, self.data / "backups"):
+            folder.mkdir(parents=True, exist_ok=True)
+        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s):
+            if not self.live.exists():
+                return self._create(now)
+            with self._connect(self.live) as con:
+                todo = pending(con)
+                if not todo:
+                    migrate(con, now)
+            return self._upgrade(now) if todo else 0
+
+    def _create(self, now: datetime) -> int:
+        fresh = self.live.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with self._connect(fresh) as con:
+            done = migrate(con, now)
+        fresh.replace(self.live)
+        return done
+
+    def _upgrade(self, now: datetime) -> int:
+        copy = self.live.with_suffix(".new")
+        shutil.copyfile(self.live, copy)
+        with self._connect(copy) as con:
+            done = migrate(con, now)
+        backup = self.data / "backups" / f"before-migration-{now:%Y%m%dT%H%M%S}.duckdb"
+        shutil.copyfile(self.live, backup)
+        copy.replace(self.live)
+        return done
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open, begin, hand over, commit, checkpoint and close; anything raised inside rolls all of it back."""
+        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s), self._connect(self.live) as con:
+            con.execute("BEGIN")
+            try:
+                yield con
+            except BaseException:
+                con.execute("ROLLBACK")
+                raise
+            con.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open the pipeline's own file for a short read, under the same lock as a writer."""
+        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s), self._connect(self.live) as con:
+            yield con
+
+    @contextmanager
+    def _connect(self, path: Path) -> Iterator[Connection]:
+        leftover = path.with_name(path.name + ".wal").exists()
+        con = duckdb.connect()
+        try:
+            con.execute("SET threads = 2; SET memory_limit = '1GB'; SET TimeZone = 'UTC'")
+            _attach(con, path)
+            if leftover:
+                con.execute("CHECKPOINT")
+            yield con
+        finally:
+            con.close()
+
+    def publish(self) -> Path:
+        """Copy the closed database over the snapshot atomically; readers keep the file they opened."""
+        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s):
+            with self._connect(self.live) as con:
+                con.execute("CHECKPOINT")
+            fresh = self.snapshot.with_suffix(".new")
+            shutil.copyfile(self.live, fresh)
+            with fresh.open("rb") as file:
+                os.fsync(file.fileno())
+            fresh.replace(self.snapshot)
+        return self.snapshot
+
+
+def _attach(con: Connection, path: Path) -> None:
+    """Attach under a name of its own: by its file name the catalogue `store` would hide the schema `store`."""
+    quoted = str(path).replace("'", "''")
+    try:
+        con.execute(f"ATTACH '{quoted}' AS ballotwire (STORAGE_VERSION 'v1.5.0')")
+    except duckdb.IOException as error:
+        raise _refusal(path, error) from error
+    con.execute("USE ballotwire")
+
+
+def _refusal(path: Path, error: duckdb.Error) -> StorageError:
+    text = str(error)
+    if "lock" in text.lower():
+        who = text.partition("Conflicting lock is held in")[2].partition(". See also")[0].strip()
+        return LockedError(f"{path} is in use by {who or holder_of(path)}")
+    if "newer version" in text.lower():
+        return ForeignError(f"{path} was written by a newer DuckDB: install a newer ballotwire")
+    return ForeignError(f"{path} is not a readable DuckDB file: restore a backup or give another --data directory")
+
+
+@contextmanager
+def open_snapshot(path: Path) -> Iterator[Connection]:
+    """Open a published snapshot for reading only, with no way out to files or network and the settings locked."""
+    if not path.exists():
+        raise StorageError(f"{path} does not exist yet: run `ballotwire run` or `ballotwire demo` first")
+    try:
+        con = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+    except duckdb.IOException as error:
+        raise _refusal(path, error) from error
+    try:
+        con.execute("SET threads = 2; SET TimeZone = 'UTC'; SET lock_configuration = true")
+        yield con
+    finally:
+        con.close()
