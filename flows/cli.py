@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands import coding
+from flows.commands import coding, extract
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
 coding.register(app)
+extract.register(app)
 
 
 @app.callback()

@@ -1,1 +1,58 @@
 """What a page says: bytes in, an extraction or a rejection out."""
+
+from __future__ import annotations
+
+from extractors import language as languages
+from extractors.article.decode import decode
+from extractors.article.gates import admit, tame
+from extractors.article.jsonld import claims
+from extractors.article.metadata import metadata
+from extractors.article.stubs import stub
+from extractors.article.text import body as article_text
+from extractors.article.tree import parse
+from extractors.records import Extraction, Rejection
+
+EXTRACTOR = "ballotwire-article-1"
+"""Version of all that decides an article's text; raised whenever a text can change."""
+
+
+def extract(body: bytes, *, url: str, charset: str | None, language: str | None = None) -> Extraction | Rejection:
+    """Read one page: its bytes as the server sent them, `charset` as the server claims, `language` as the feed does.
+
+    Pure and without a time limit of its own: hostile pages belong into `flows.workers`. Reasons are those of
+    `extractors.article.REASONS`.
+    """
+    admitted = admit(body)
+    if isinstance(admitted, Rejection):
+        return admitted
+    html = tame(decode(admitted, charset))
+    if isinstance(html, Rejection):
+        return html
+    tree, flattened = parse(html)
+    if tree is None:
+        return Rejection("page_empty", "no markup")
+    told = claims(tree)
+    text, mode = article_text(tree, told)
+    rejection = stub(text)
+    if rejection:
+        return rejection
+    known = metadata(tree, told, url)
+    claimed = language or known.language
+    return Extraction(
+        title=known.title,
+        text=text,
+        author=known.author,
+        published=known.published,
+        language=languages.identify(known.title or "", text)
+        if len(text) >= 200 or not claimed
+        else claimed[:2].lower(),
+        canonical_url=known.canonical_url,
+        site_name=known.site_name,
+        mode=mode,
+        flags=("flattened",) if flattened else (),
+    )
+
+
+def warm_up() -> None:
+    """Load the language model and compile the expressions, so that the first page is not charged for it."""
+    extract(b"<html><body><p>" + b"The count goes on. " * 40 + b"</p></body></html>", url="", charset=None)
