@@ -6,7 +6,7 @@ from __future__ import annotations
 class PipelineError(Exception):
     """One item failed; the batch goes on and the reason is stored.
 
-    `reason` is one of the codes in `extractors.records.REASONS`; `detail` is for people.
+    `reason` is one of the codes in `extractors.reasons.Reason`; `detail` is for people.
 
     >>> str(PipelineError("timeout", "no answer in 30 s"))
     'timeout: no answer in 30 s'

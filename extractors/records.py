@@ -36,7 +36,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a feed claims about one article; `entry_id` is `extractors.identity.entry_id` of feed and guid ladder.
+    """What a feed claims about one article; `entry_id` is given by `extractors.feed.identity`.
 
     `url` is the link made absolute, `published` UTC or None, `published_raw` the feed's own words,
     `date_quality` one of `exact`, `assumed_zone`, `guessed`, `clamped`, `none`.
@@ -73,6 +73,21 @@ class Page:
         content_type = self.headers.get("content-type", "")
         _, _, value = content_type.lower().partition("charset=")
         return value.split(";")[0].strip(" \"'") or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why one URL gave no page; `reason` is one of `extractors.reasons.Reason`, `detail` is for people.
+
+    `retry_after_s` is how long the host asked us to stay away, in seconds from the answer.
+    """
+
+    url: str
+    reason: str
+    detail: str = ""
+    status: int | None = None
+    retry_after_s: float | None = None
+    final_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,87 @@
+"""robots.txt by RFC 9309: what one host allows us, remembered for a day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal
+
+from protego import Protego
+
+FRESH: Final = timedelta(hours=24)
+LARGEST: Final = 500 * 1024
+"""Bytes that are read; RFC 9309 asks for at least these, the rest of a larger file is ignored."""
+
+_LINE: Final = re.compile(
+    r"^\s*(user-?agent|allow|disallow|crawl-?delay|request-rate|sitemap)\s*:\s*(.*?)\s*(?:#.*)?$", re.IGNORECASE
+)
+_TOKEN: Final = re.compile(r"^(\*|[A-Za-z_-]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """What the robots.txt of one host said, to be kept across runs (columns: host, fetched_at, verdict, text).
+
+    `verdict` is `rules` when `text` decides, `allow` after a 4xx, `disallow` after a 5xx.
+    """
+
+    host: str
+    fetched_at: datetime
+    verdict: Literal["rules", "allow", "disallow"]
+    text: str = ""
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Say whether the file may still be relied on."""
+        return self.fetched_at <= now < self.fetched_at + FRESH
+
+    def allows(self, url: str, agent: str) -> bool:
+        r"""Say whether the product token `agent` may fetch the URL.
+
+        >>> from datetime import UTC
+        >>> text = "user-agent: *\ndisallow: /p"
+        >>> file = RobotsFile(host="e.org", fetched_at=datetime.now(UTC), verdict="rules", text=text)
+        >>> file.allows("https://e.org/private", "Ballotwire"), file.allows("https://e.org/news", "Ballotwire")
+        (False, True)
+        """
+        if self.verdict == "rules":
+            return bool(_rules(self.text).can_fetch(url, agent))
+        return self.verdict == "allow"
+
+    def crawl_delay(self, agent: str) -> float:
+        """Give the seconds that the host asks between two requests, 0 when it names none."""
+        if self.verdict != "rules":
+            return 0.0
+        rules = _rules(self.text)
+        rate = rules.request_rate(agent)
+        asked = [rules.crawl_delay(agent) or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0]
+        return max(0.0, *asked)
+
+    def sitemaps(self) -> tuple[str, ...]:
+        """Give the sitemaps that the file names."""
+        return tuple(_rules(self.text).sitemaps) if self.verdict == "rules" else ()
+
+
+def clean(body: bytes) -> str:
+    r"""Keep the lines that mean something, so that an unknown line cannot end a group and a web page allows all.
+
+    >>> clean(b"User-agent: Foo Bar/1.0\nUnknown: x\nDisallow: /p # why\n<html>")
+    'user-agent: Foo\ndisallow: /p'
+    """
+    kept = []
+    for line in body[:LARGEST].decode("utf-8-sig", "replace").splitlines():
+        found = _LINE.match(line)
+        if not found:
+            continue
+        name, value = found[1].lower().replace("useragent", "user-agent").replace("crawldelay", "crawl-delay"), found[2]
+        if name == "user-agent":
+            token = _TOKEN.match(value)
+            value = token[0] if token else value.split(" ")[0]
+        kept.append(f"{name}: {value}")
+    return "\n".join(kept)
+
+
+@lru_cache(maxsize=512)
+def _rules(text: str) -> Protego:
+    return Protego.parse(text)
