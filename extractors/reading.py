@@ -49,6 +49,6 @@ def read(request: CodeRequest) -> Reading:
         sentences=text.sentences(request.text, lang, start=body.start),
         quotes=text.quotes(request.text),
         places=places,
-        focus=country.focus(request, places, header),
+        focus=country.focus(request, places, header, lang),
         doc=parser.parse(request.text, body) if lang == "en" else None,
     )

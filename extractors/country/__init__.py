@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from extractors.records import CodeRequest, Dateline, PlaceMention
+from extractors.country.focus import focus
+from extractors.country.gazetteer import find_places
+from extractors.records import PlaceMention
 
-
-def find_places(text: str, language: str) -> tuple[PlaceMention, ...]:
-    """Find every span that names or means a country, in text order."""
-    del text, language
-    return ()
-
-
-def focus(request: CodeRequest, places: tuple[PlaceMention, ...], header: Dateline | None) -> tuple[str, ...]:
-    """Say which countries the article is about, most important first, at most three."""
-    del request, places, header
-    return ()
+__all__ = ["find_places", "focus", "named"]
 
 
 def named(places: tuple[PlaceMention, ...]) -> tuple[str, ...]:
-    """List the countries of the mentions, most mentioned first."""
+    """List the countries of the mentions, most mentioned first; equals stand in text order.
+
+    >>> spans = ((0, 3, "GIN"), (5, 9, "MLI"), (10, 12, "MLI"))
+    >>> named(tuple(PlaceMention(start, end, code, "name") for start, end, code in spans))
+    ('MLI', 'GIN')
+    """
     counts: dict[str, int] = {}
     for place in places:
         counts[place.country] = counts.get(place.country, 0) + 1

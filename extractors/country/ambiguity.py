@@ -1,0 +1,69 @@
+"""Names that are places only sometimes: Georgia, Jordan, Chad, a Washington with a first name."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.country.tables import rows
+from extractors.records import PlaceMention
+
+PERSON_LIKE = frozenset(
+    form for row in rows("ambiguous") if row["kind"] == "person_like" for form in row["forms"].split(";")
+)
+"""Forms that are also given or family names."""
+FIRST_NAMES = frozenset(
+    form for row in rows("ambiguous") if row["kind"] == "first_names" for form in row["forms"].split(";")
+)
+INSTITUTION = re.compile(
+    r"(?:Government|Governor|State|City|University|Police|National|River|Valley|Parliament|President|Prime|Minister|"
+    r"Central|Defen[cs]e|Army|Air|Airport|County|Supreme|Senate|Secretary|House|Republican|Democrat|Department|Mayor|"
+    r"Bank|Court|Council|Conference|District|Football|High|School|Hospital|Street|Park|Beach|International|Islands?|"
+    r"Election|General|Attorney|Sen|Rep|Gov|Mr|In|The|On|At|It|He|She|A|An|But|And|We|Monday|Tuesday|Wednesday|Thursday|"
+    r"Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|DC|D|"
+    r"Opposition|Protesters?|Voters?|Elections?|Crown|King|Queen|Prince|Union|Front|Party|Congress|Republic|Authority|"
+    r"Bridge|Metropolitan|Democratic|Labour|Tory|Conservative|Covid|First|Second|Assembly|Commons|Bureau|Office)\b"
+)
+US_GEORGIA = re.compile(
+    r"Atlanta|Savannah|Fulton|Kemp|Raffensperger|Ossoff|Warnock|Perdue|Loeffler|Stacey Abrams|Peach State|"
+    r"Georgia Senate|\bGa\.|Trump|Biden|Republican|Democrat|U\.?S\.? |American"
+)
+CAUCASUS = re.compile(
+    r"Tbilisi|Georgian|Saakashvili|Ivanishvili|Caucasus|Abkhazia|Ossetia|Batumi|Kutaisi|Russia|Zourabichvili|Armenia|"
+    r"Azerbaijan|Kavelashvili|Margvelashvili|Garibashvili|Kobakhidze|lari\b"
+)
+SOFT = re.compile(r"[A-Z][\w.’'-]+$")
+
+
+def is_place(text: str, place: PlaceMention, language: str) -> bool:
+    """Say whether a matched form is the place here, and neither a person nor its namesake in another country."""
+    form = text[place.start : place.end]
+    if form in PERSON_LIKE and language == "en" and _is_person(text, place):
+        return False
+    return not (form == "Georgia" and language == "en" and place.country == "GEO" and is_us_georgia(text))
+
+
+def is_us_georgia(text: str) -> bool:
+    """Say whether Georgia in this text is the state of the USA.
+
+    >>> is_us_georgia("Georgia's secretary of state, Brad Raffensperger, ordered an audit in Fulton County.")
+    True
+    """
+    return len(US_GEORGIA.findall(text)) > len(CAUCASUS.findall(text))
+
+
+def _is_person(text: str, place: PlaceMention) -> bool:
+    before = SOFT.search(text[max(0, place.start - 20) : place.start].rstrip(" "))
+    if before and before[0] in FIRST_NAMES and text[place.start - 1 : place.start] == " ":
+        return True
+    after = re.match(r" ([A-Z][a-z’'-]+)", text[place.end : place.end + 24])
+    known = text[place.start : place.end] in {
+        "Jordan",
+        "Chad",
+        "Paris",
+        "Sydney",
+        "Austin",
+        "Georgia",
+        "Madison",
+        "Chelsea",
+    }
+    return bool(known and after and not INSTITUTION.match(after[1]))

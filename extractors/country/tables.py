@@ -1,0 +1,148 @@
+"""The gazetteer's tables: CLDR through Babel for names in every language, reviewed files for everything else."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+from extractors.country.folding import fold
+
+INFLECTED = frozenset(
+    [
+        "az",
+        "be",
+        "bg",
+        "bs",
+        "cs",
+        "et",
+        "fi",
+        "hr",
+        "hu",
+        "kk",
+        "ky",
+        "lt",
+        "lv",
+        "mk",
+        "pl",
+        "ru",
+        "sk",
+        "sl",
+        "sr",
+        "tr",
+        "uk",
+        "uz",
+    ]
+)
+"""Languages whose names take endings: their CLDR names are matched by stem."""
+VOWELS = "aeiouyаеиоуыэюяьйіїєъ"
+AMBIGUOUS = frozenset({"kongo", "sant martin", "nigeri", "nikaraagua", "man", "jersey", "kokos"})
+"""Names that CLDR gives to two countries, or that are common words."""
+SMALL_ZONES = frozenset({"US", "CA", "AU", "BR", "AR", "GB"})
+"""Countries with many time zones named after hamlets: only our own city table serves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One form of the gazetteer; `country` is empty for phrases that mean no country.
+
+    `stem` lets an ending follow, `capital` asks for a first capital letter, `upper` for capitals throughout.
+    """
+
+    country: str
+    how: str
+    stem: bool = False
+    capital: bool = False
+    upper: bool = False
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Read one table of `extractors/data`."""
+    with files("extractors").joinpath("data", f"{name}.csv").open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _cased(form: str, country: str, how: str, *, stem: bool = False) -> Entry:
+    latin = form[:1].upper() != form[:1].lower()
+    upper = latin and form.isupper() and len(form.replace(".", "")) <= 6
+    return Entry(country, how, stem, capital=form[:1].isupper() and latin, upper=upper)
+
+
+@cache
+def alpha3() -> dict[str, str]:
+    """Map ISO alpha-2 codes to alpha-3."""
+    return {row["alpha2"]: row["code"] for row in rows("countries")}
+
+
+def entries(language: str) -> dict[str, Entry]:
+    """Give every form that is matched in a text of this language, by its folded spelling.
+
+    Earlier sources win: stop phrases, the language's own words, English, CLDR names, CLDR cities.
+    """
+    found: dict[str, Entry] = {}
+    for form, entry in _all(language):
+        folded = fold(form).text
+        if len(folded) > 1 and folded not in AMBIGUOUS:
+            found.setdefault(folded, entry)
+    return found
+
+
+def _all(language: str) -> Iterator[tuple[str, Entry]]:
+    for row in rows("stops"):
+        yield row["phrase"], _cased(row["phrase"], row["country"], "metonym" if row["country"] else "")
+    if language == "en":
+        yield from _english()
+    yield from _words(language)
+    if language != "en":
+        yield from _cldr(language)
+        yield from _english(names_only=language not in {"fr", "es", "pt", "it", "de", "nl", "und"})
+
+
+def _english(*, names_only: bool = False) -> Iterator[tuple[str, Entry]]:
+    for row in rows("countries"):
+        columns = ("names", "capitals") if names_only else ("names", "capitals", "demonyms")
+        for column, how in zip(columns, ("name", "capital", "demonym"), strict=False):
+            for form in filter(None, row[column].split(";")):
+                yield form, _cased(form, row["code"], how)
+    for row in rows("places"):
+        for form in row["forms"].split(";"):
+            yield form, _cased(form, row["country"], row["how"])
+
+
+def _words(language: str) -> Iterator[tuple[str, Entry]]:
+    for row in rows("words"):
+        if row["language"] == language:
+            for form in row["forms"].split(";"):
+                yield form, _cased(form, row["country"], "name", stem=not form.isupper())
+
+
+def _cldr(language: str) -> Iterator[tuple[str, Entry]]:
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return
+    codes = alpha3()
+    for alpha2, name in locale.territories.items():
+        if alpha2 in codes:
+            yield (
+                _inflected(str(name), language),
+                Entry(codes[alpha2], "name", language in INFLECTED, name[0].isupper()),
+            )
+    zones = get_global("zone_territories")
+    for zone, data in locale.time_zones.items():
+        territory = zones.get(zone, "")
+        if "city" in data and territory in codes and territory not in SMALL_ZONES:
+            city = str(data["city"])
+            yield _inflected(city, language), Entry(codes[territory], "city", language in INFLECTED, city[0].isupper())
+
+
+def _inflected(name: str, language: str) -> str:
+    """Cut the nominative ending where the language declines names and enough of a stem is left."""
+    if language in INFLECTED and len(name) > 4 and name[-1].lower() in VOWELS:
+        return name[:-1]
+    return name
