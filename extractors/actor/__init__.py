@@ -2,15 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from extractors.records import ActorTable
+from extractors.actor import english, roles, selection
+from extractors.actor.candidates import Candidate, Cluster
+from extractors.actor.identity import resolve
+from extractors.actor.names import slug
+from extractors.actor.pronouns import pronouns
+from extractors.records import Actor, ActorMention, ActorTable, Kind, Role
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
 
+HOW = {"table": "name", "entity": "name", "proper": "name", "noun": "group", "place": "metonym"}
+MOST_MENTIONS = 8
+
 
 def find_actors(reading: Reading) -> ActorTable:
     """Find the actors of an article and every span that stands for one."""
+    clusters = selection.select(_clusters(reading), reading)
+    actors = tuple(_actor(cluster, reading) for cluster in clusters)
+    spans = [
+        ActorMention(c.start, c.end, index, _how(c, cluster))
+        for index, cluster in enumerate(clusters)
+        for c in cluster.candidates
+    ]
+    spans += pronouns(reading, clusters)
+    return ActorTable(actors, tuple(sorted(spans, key=lambda m: (m.start, m.end, m.actor))))
+
+
+def _clusters(reading: Reading) -> list[Cluster]:
+    """Group everything that may be an actor, before the choice."""
+    found = english.candidates(reading, reading.doc) if reading.doc is not None else []
+    day = reading.request.date
+    clusters = resolve(found, reading.text, reading.focus, day)
+    for cluster in clusters:
+        cluster.role = roles.role(cluster, day, reading.language)
+        cluster.country = roles.country(cluster, reading.focus, cast("Role", cluster.role))
+    return clusters
+
+
+def _actor(cluster: Cluster, reading: Reading) -> Actor:
+    name = cluster.longest.text
+    office = cluster.office
     del reading
-    return ActorTable((), ())
+    return Actor(
+        name=name,
+        mentions=_forms(cluster, name),
+        kind=cast("Kind", cluster.kind),
+        role=cast("Role", cluster.role),
+        country=cluster.country,
+        actor_id=office.actor_id if office else "x:" + slug(name, cluster.country),
+        canonical=office.canonical if office else name,
+    )
+
+
+def _forms(cluster: Cluster, name: str) -> tuple[str, ...]:
+    """List the other forms of an actor in the text, the most frequent first, at most eight."""
+    counts: dict[str, int] = {}
+    for candidate in cluster.candidates:
+        forms = [candidate.text]
+        if candidate.source == "noun":
+            forms += [candidate.extended, candidate.text.split()[-1]]
+        for form in forms:
+            if form and form != name:
+                counts[form] = counts.get(form, 0) + 1
+    return tuple(sorted(counts, key=lambda form: -counts[form])[:MOST_MENTIONS])
+
+
+def _how(candidate: Candidate, cluster: Cluster) -> str:
+    if candidate.source == "noun":
+        return "group" if cluster.kind == "group" else "title"
+    if candidate.source == "place":
+        return "metonym"
+    if cluster.kind == "person" and len(candidate.text.split()) == 1 and cluster.longest is not candidate:
+        return "surname"
+    if candidate.text.isupper() and cluster.longest.text != candidate.text:
+        return "acronym"
+    return "name" if candidate.text == cluster.longest.text else "alias"

@@ -1,0 +1,316 @@
+"""Candidates in an English parse: names of the tables, named entities, runs of proper nouns, actor nouns, places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.actor import tables
+from extractors.actor.candidates import Candidate
+from extractors.actor.names import HONORIFICS, LONGEST_NAME, words
+from extractors.actor.nouns import ActorNoun, ending
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+    from extractors.reading import Reading
+
+LABELS = {
+    "PERSON": "person", "ORG": "organisation", "NORP": "group", "FAC": "organisation", "PRODUCT": "organisation",
+    "WORK_OF_ART": "organisation", "LAW": "organisation", "LOC": "place", "EVENT": "event", "GPE": "place",
+}  # fmt: skip
+SKIPPED = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
+MODIFIER = frozenset({"compound", "amod", "nmod", "nummod", "npadvmod"})
+_SPEECH = """
+say tell add claim argue insist warn note announce declare state urge call accuse deny demand vow pledge promise
+describe condemn criticise criticize praise ask respond reply explain report suggest tweet write comment
+"""
+SPEECH = frozenset(_SPEECH.split())
+
+
+def candidates(reading: Reading, doc: Doc) -> list[Candidate]:
+    """List every span that may stand for an actor, in text order; spans may nest, never cross."""
+    finder = _Finder(reading, doc)
+    finder.from_tables()
+    finder.from_entities()
+    finder.from_weak_forms()
+    finder.from_proper_nouns()
+    finder.from_actor_nouns()
+    finder.from_places()
+    return sorted(finder.found, key=lambda c: (c.start, -c.end))
+
+
+class _Finder:
+    """Collects candidates from the strongest source to the weakest; a span once taken by a name stays taken."""
+
+    def __init__(self, reading: Reading, doc: Doc) -> None:
+        self.text = reading.text
+        self.doc = doc
+        self.found: list[Candidate] = []
+        self.taken = bytearray(len(doc))
+        self.places = reading.places
+        in_sight = {place.country for place in reading.places} | set(reading.focus)
+        hits = tables.find(reading.text[reading.body.start : len(doc.text)])
+        shift = reading.body.start
+        self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
+        self.weak = [h for h in self.hits if h.weak and any(o.country in in_sight for o in h.offices)]
+
+    def from_tables(self) -> None:
+        """Take full names and aliases of the tables, unless a longer named entity is another organisation."""
+        for hit in self.hits:
+            span = None if hit.weak else self.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+            if span is not None and not self._swallowed(span, hit):
+                self._add(span, hit.offices[0].kind, "table", offices=hit.offices)
+
+    def _swallowed(self, span: Span, hit: tables.TableHit) -> bool:
+        if hit.offices[0].kind == "person":
+            return False
+        entity = next(
+            (
+                e
+                for e in self.doc[max(0, span.start - 8) : span.end + 8].ents
+                if e.start <= span.start and e.end >= span.end
+            ),
+            None,
+        )
+        if entity is None or entity.label_ not in {"ORG", "NORP"}:
+            return False
+        rest = entity[: span.start - entity.start].text + " " + self.doc[span.end : entity.end].text
+        extra = set(words(rest)) - {"the", "s", ""}
+        return any(word for word in extra if len(word) > 1) and not any(
+            ending((w,), "en") for w in extra if w.islower() and w in rest
+        )
+
+    def from_entities(self) -> None:
+        """Take the named entities that may be actors; places wait for `from_places`."""
+        for entity in self.doc.ents:
+            if entity.label_ in SKIPPED or entity.label_ == "GPE" or any(self.taken[entity.start : entity.end]):
+                continue
+            span = _trimmed(entity)
+            if span is not None and len(span.text) <= LONGEST_NAME:
+                self._add_name(span, LABELS.get(entity.label_, "organisation"), "entity", entity.label_)
+
+    def from_weak_forms(self) -> None:
+        """Take surnames and other short forms of table actors whose country the article names."""
+        for hit in self.weak:
+            span = self.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+            if span is not None and not any(self.taken[span.start : span.end]):
+                self._add(span, hit.offices[0].kind, "table", offices=hit.offices, weak=True)
+
+    def from_proper_nouns(self) -> None:
+        """Take runs of proper nouns that the recogniser missed."""
+        for token in self.doc:
+            if token.pos_ != "PROPN" or self.taken[token.i] or token.ent_type_ or token.dep_ in MODIFIER:
+                continue
+            start = token.i
+            while start > 0 and self.doc[start - 1].pos_ == "PROPN" and not self.taken[start - 1]:
+                start -= 1
+            span = _trimmed(self.doc[start : token.i + 1])
+            if span is not None and len(span.text) > 1:
+                self._add_name(span, "", "proper", "")
+
+    def from_actor_nouns(self) -> None:
+        """Take common nouns (and title-case ones) that name actors, with the words that set them apart."""
+        for token in self.doc:
+            if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or self.taken[token.i] or token.dep_ in MODIFIER:
+                continue
+            noun, plural = self._noun(token)
+            if noun is None or (token.pos_ == "ADJ" and not plural):
+                continue
+            start = min(_left(token), token.i - len(noun.words) + 1)
+            while start < token.i and (
+                self.doc[start].pos_ == "DET" or self.doc[start].is_punct or self.doc[start].is_space
+            ):
+                start += 1
+            span = self.doc[start : token.i + 1]
+            if len(span.text) <= LONGEST_NAME and "\n" not in span.text:
+                self._add_noun(span, noun, plural=plural)
+
+    def _noun(self, token: Token) -> tuple[ActorNoun | None, bool]:
+        before = words(self.doc[max(0, token.i - 3) : token.i].text)
+        plain = words(token.text)
+        noun = ending((*before, *plain), "en")
+        if noun is not None:
+            return noun, noun.kind == "group"
+        lemma = words(token.lemma_)
+        plural = token.tag_ in {"NNS", "NNPS"}
+        return (ending((*before, *lemma), "en"), plural) if plural else (None, False)
+
+    def _add_noun(self, span: Span, noun: ActorNoun, *, plural: bool) -> None:
+        head = span[-1]
+        inside = {c.text for c in self.found if c.start >= span.start_char and c.end <= span.end_char}
+        marks = words(span.text)[: -len(noun.words)]
+        kind = "group" if plural or noun.kind == "group" else "person" if noun.kind == "transparent" else noun.kind
+        candidate = self._add(span, kind, "noun", role=noun.role, noun=noun)
+        candidate.head = " ".join(noun.words)
+        candidate.plural = plural
+        candidate.marks = frozenset(w for w in marks if not w.isdigit())
+        candidate.title = " ".join((*words(span.text)[: len(marks)], *noun.words))
+        first = self.doc[max(0, _left(head) - 1)]
+        candidate.definite = self.doc[_left(head)].lower_ in {"the", "these", "those"} or first.lower_ == "the"
+        right = next(
+            (child for child in head.rights if child.dep_ == "prep" and child.lower_ in {"of", "for", "in", "from"}),
+            None,
+        )
+        if right is not None and right.right_edge.i - head.i <= 12:
+            candidate.extended = self.doc[span.start : right.right_edge.i + 1].text
+            candidate.title += " " + " ".join(words(self.doc[right.i : right.right_edge.i + 1].text))
+            candidate.country = candidate.country or self._country(
+                span.start_char, right.right_edge.idx + len(right.right_edge)
+            )
+        del inside
+
+    def from_places(self) -> None:
+        """Take places as the states that they may stand for."""
+        for place in self.places:
+            span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
+            if (
+                place.how not in {"name", "capital", "metonym"}
+                or span is None
+                or any(self.taken[span.start : span.end])
+            ):
+                continue
+            if span.root.dep_ in MODIFIER:
+                continue
+            self._add(span, "state", "place", role="GOV").country = place.country
+
+    def _add_name(self, span: Span, kind: str, source: str, label: str) -> None:
+        """Add a name, without the title words that its span begins with."""
+        cut = _title_length(span)
+        name = span[cut:]
+        titled = bool(cut) or _titled_before(self.doc, span.start)
+        if (
+            titled
+            and kind != "person"
+            and len(name) <= 4
+            and all(t.is_title or t.is_upper or "-" in t.text or "'" in t.text for t in name)
+        ):
+            kind = "person"
+        if name.text.strip():
+            self._add(name, kind, source).label = label
+
+    def _add(
+        self,
+        span: Span,
+        kind: str,
+        source: str,
+        *,
+        offices: tuple[tables.Office, ...] = (),
+        weak: bool = False,
+        role: str = "",
+        noun: ActorNoun | None = None,
+    ) -> Candidate:
+        root = span.root
+        relation, verb = _relation(root)
+        start, end = span.start_char, span.end_char
+        candidate = Candidate(
+            start=start, end=end, text=self.text[start:end], kind=kind, source=source, offices=offices, weak=weak,
+            role=role, relation=relation, verb=verb, token=root.i,
+            country=self._country(self.doc[_left(root)].idx, end),
+        )  # fmt: skip
+        if noun is None and source != "place":
+            self.taken[span.start : span.end] = b"\x01" * len(span)
+            self._title(candidate, span)
+        elif noun is not None:
+            self.taken[root.i] = 1
+        self.found.append(candidate)
+        return candidate
+
+    def _country(self, start: int, end: int) -> str | None:
+        return next((p.country for p in self.places if p.start < end and p.end > start and p.how != "leader"), None)
+
+    def _title(self, candidate: Candidate, span: Span) -> None:
+        """Set the title words before the name and the apposition behind it."""
+        start = span.start
+        while start > 0 and span.start - start < 8 and _in_title(self.doc[start - 1]):
+            start -= 1
+        before = self.doc[start : span.start]
+        if (
+            any(ending(words(before[: i + 1].text), "en") for i in range(len(before)))
+            or set(words(before.text)) & HONORIFICS
+        ):
+            candidate.title_start = before.start_char
+            candidate.title = before.text
+        after = next((child for child in span.root.children if child.dep_ == "appos" and child.i >= span.end), None)
+        if after is not None and ending((after.lemma_.casefold(),), "en"):
+            right = min(after.right_edge.i + 1, after.i + 8)
+            candidate.title += " , " + self.doc[after.left_edge.i : right].text
+        if span.root.dep_ == "appos" and not candidate.title and ending((span.root.head.lemma_.casefold(),), "en"):
+            head = span.root.head
+            candidate.title = self.doc[head.left_edge.i : max(head.i + 1, min(span.start, head.i + 8))].text
+
+
+def _in_title(token: Token) -> bool:
+    return not token.is_space and (token.pos_ in {"PROPN", "NOUN", "ADJ"} or token.text in {"-", "'s", "’s"})
+
+
+def _titled_before(doc: Doc, start: int) -> bool:
+    if start == 0:
+        return False
+    before = words(doc[max(0, start - 3) : start].text)
+    noun = ending(before, "en")
+    return bool(before) and (before[-1] in HONORIFICS or (noun is not None and noun.kind in {"person", "transparent"}))
+
+
+def _title_length(span: Span) -> int:
+    """Count the leading tokens that are title and not name."""
+    best = 0
+    for length in range(1, min(len(span), 8)):
+        found = words(span[:length].text)
+        noun = ending(found, "en")
+        if (found and found[-1] in HONORIFICS) or (noun is not None and noun.kind in {"person", "transparent"}):
+            best = length
+    return best
+
+
+def _trimmed(span: Span) -> Span | None:
+    """Cut determiners, possessive endings, punctuation and line breaks from the ends of a span."""
+    start, end = span.start, span.end
+    doc = span.doc
+    for i in range(start, end):
+        if "\n" in doc[i].text:
+            end = i
+            break
+    while start < end and (
+        doc[start].pos_ == "DET" or doc[start].is_punct or doc[start].is_space or doc[start].lower_ == "the"
+    ):
+        start += 1
+    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].tag_ == "POS"):
+        end -= 1
+    return doc[start:end] if start < end else None
+
+
+def _left(token: Token) -> int:
+    """Give the first token of the words before a noun that belong to it, without clauses."""
+    start = token.i
+    while start > 0 and token.i - start < 10:
+        before = token.doc[start - 1]
+        if (
+            before.is_space
+            or (before.is_punct and before.text not in {"-", "'"})
+            or before.pos_ in {"VERB", "AUX", "ADP", "SCONJ", "CCONJ"}
+        ):
+            break
+        if before.pos_ == "PRON" and before.dep_ != "poss":
+            break
+        start -= 1
+        if before.pos_ == "DET":
+            break
+    return start
+
+
+def _relation(token: Token) -> tuple[str, str]:
+    """Give the dependency label and the governing verb of a head, through coordination and apposition."""
+    steps = 0
+    while token.dep_ in {"conj", "appos"} and steps < 5 and token.head.pos_ in {"PROPN", "NOUN", "PRON"}:
+        token, steps = token.head, steps + 1
+    relation, head = token.dep_, token.head
+    if relation == "pobj":
+        relation = (
+            "agent"
+            if head.dep_ == "agent"
+            else "according"
+            if head.lower_ == "to" and head.head.lower_ == "according"
+            else "pobj:" + head.lower_
+        )
+        head = head.head
+    return relation, head.lemma_.casefold() if head.pos_ in {"VERB", "AUX"} else ""

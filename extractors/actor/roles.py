@@ -1,0 +1,72 @@
+"""Kind, role and country of an actor, from its titles, the tables and the article's focus."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from extractors.actor.candidates import Cluster
+from extractors.actor.names import words
+from extractors.actor.nouns import ending, role_of
+from extractors.actor.tables import Office, offices
+from extractors.records import Role
+
+BY_KIND = {"person": "CVL", "party": "PTY", "organisation": "GOV", "state": "GOV", "group": "CVL"}
+INTERNATIONAL = frozenset({"IGO"})
+
+
+def role(cluster: Cluster, day: date | None, language: str) -> str:
+    """Read the role in this article: title words first, then the tables on the article's day, then the kind."""
+    if cluster.kind in {"party", "state"}:
+        return BY_KIND[cluster.kind]
+    titles = titled(cluster, language)
+    office = held(cluster.office, day)
+    if cluster.kind == "person":
+        return _role_of_person(titles, office, day)
+    current = [found for found in titles if found != "former"]
+    own = next((c.role for c in cluster.candidates if c.role), "")
+    return (office.role if office else own) or (current[0] if current else BY_KIND.get(cluster.kind, "GOV"))
+
+
+def _role_of_person(titles: list[str], office: Office | None, day: date | None) -> str:
+    current = [found for found in titles if found != "former"]
+    if office is not None and day is not None and office.holds(day):
+        return office.role
+    if current:
+        return Counter(current).most_common(1)[0][0]
+    if office is None:
+        return "CVL"
+    if office.role in {"CAN", "OPP"}:
+        return "OPP"
+    return "CVL" if titles else office.role
+
+
+def titled(cluster: Cluster, language: str) -> list[str]:
+    """List the roles that the words around the mentions give, in text order; "former" for offices laid down."""
+    found = [role_of(words(part), language) for c in cluster.candidates for part in re.split(r" , ", c.title) if part]
+    if cluster.kind == "organisation":
+        names = [words(c.text) for c in cluster.candidates]
+        ends = [(ending(name, language), name) for name in names]
+        found += [noun.role if noun else role_of(name, language) for noun, name in ends]
+    return [role for role in found if role]
+
+
+def held(office: Office | None, day: date | None) -> Office | None:
+    """Give the row of the same actor that holds on a day, else the row itself."""
+    if office is None or day is None:
+        return office
+    rows = [row for row in offices() if row.actor_id == office.actor_id]
+    return next((row for row in rows if row.holds(day)), office)
+
+
+def country(cluster: Cluster, focus: tuple[str, ...], role: Role) -> str | None:
+    """Say which country an actor is of: the tables, then its own words, then the focus; None means international."""
+    if cluster.office is not None:
+        return cluster.office.country
+    if role in INTERNATIONAL:
+        return None
+    named = Counter(c.country for c in cluster.candidates if c.country)
+    if named:
+        return named.most_common(1)[0][0]
+    return focus[0] if focus else None
