@@ -113,9 +113,8 @@ class _Resolver:
     def states(self, found: list[Candidate]) -> None:
         """Group places by the state that they may stand for."""
         for candidate in found:
-            self._join(
-                self._first(lambda c, s=candidate.country: c.kind == "state" and c.country == s), candidate, None
-            )
+            states = (c for c in self.clusters if c.kind == "state" and c.country == candidate.country)
+            self._join(next(states, None), candidate, None)
 
     def _first(self, wanted: Callable[[Cluster], bool]) -> Cluster | None:
         return next((c for c in self.clusters if c.candidates and wanted(c)), None)
