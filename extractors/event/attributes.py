@@ -1,18 +1,86 @@
-"""What an event's sentence says beside its code: status, background, actors, recipients, speaker, date, numbers."""
+"""What an event's sentence says beside its code: status, background, actors, recipients, speaker, date, numbers.
+
+Each attribute has its module; here they are put together. Weights are learned (`benchmarks/train_attributes.py`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
+from extractors.event import dating, figures, roles, scene
+from extractors.event.linear import models
+from extractors.event.scene import Scene
+from extractors.event.setting import Setting
+from extractors.event.speaker import utterances
 from extractors.records import ActorTable, Election, Event, Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extractors.reading import Reading
+
+PLOVER = frozenset({
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
+    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+})  # fmt: skip
 
 
 def complete(
     reading: Reading, actors: ActorTable, elections: tuple[Election, ...], findings: tuple[Finding, ...]
 ) -> tuple[Event, ...]:
-    """Turn findings into events, one to one and in order."""
-    del reading, actors, elections, findings
-    return ()
+    """Turn findings into events, one to one and in order; the names in an event are those of `actors`."""
+    del elections
+    setting = Setting(reading, actors)
+    said = utterances(setting) if findings else ()
+    return tuple(_event(Scene(setting, finding, said)) for finding in findings)
+
+
+def _event(told: Scene) -> Event:
+    finding, reading = told.finding, told.setting.reading
+    weights = models()
+    described = scene.features(told)
+    status = weights["status"].best(described)
+    speaker = roles.ranked(told, weights["speaker"], "speaker")
+    doers = roles.ranked(told, weights["actors"], "actors")
+    recipients = tuple(a for a in roles.ranked(told, weights["recipients"], "recipients") if a not in doers)
+    names = [actor.name for actor in told.setting.actors.actors]
+    quote = reading.text[finding.start : finding.end]
+    return Event(
+        event_id=event_id(reading.request.id, finding.code, quote),
+        code=finding.code,
+        plover=finding.code if finding.code in PLOVER else None,
+        status=status,  # type: ignore[arg-type]  # the classes of the model are those of Status
+        background=weights["background"].best(described) == "yes",
+        actors=tuple(names[a] for a in doers),
+        recipients=tuple(names[a] for a in recipients),
+        speaker=names[speaker[0]] if speaker else None,
+        date=dating.dated(told, weights["date"]),
+        country=reading.focus[0] if reading.focus else None,
+        numbers=figures.figures(told, (*doers, *recipients)),
+        start=finding.start,
+        end=finding.end,
+        quote=quote,
+        rule=finding.rule,
+        confidence=finding.confidence,
+        attribution=_chain(told, names, speaker),
+    )
+
+
+def _chain(told: Scene, names: list[str], speaker: Iterable[int]) -> tuple[str, ...]:
+    """Name who hands the words on, from the outlet's agency to the innermost source."""
+    header = told.setting.reading.dateline
+    chain = [header.agency] if header and header.agency else []
+    chain += [names[u.actor] for u in told.said if u.actor is not None]
+    chain += [names[place] for place in speaker]
+    return tuple(dict.fromkeys(chain))
+
+
+def event_id(article_id: str, code: str, quote: str) -> str:
+    """Derive the id of an event from its article, code and evidence, so that coding the same text again is a no-op.
+
+    >>> event_id("a", "PROTEST", "They  Marched") == event_id("a", "PROTEST", "they marched")
+    True
+    """
+    folded = " ".join(quote.casefold().split())
+    return hashlib.sha256(f"{article_id}\n{code}\n{folded}".encode()).hexdigest()[:16]

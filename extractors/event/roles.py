@@ -1,0 +1,159 @@
+"""Who acts on whom, and who says so: how each actor of the article stands to a finding, ranked by a linear model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extractors.event.linear import Linear
+from extractors.event.scene import Scene
+from extractors.event.speaker import actor_of, subject
+from extractors.records import ActorMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ACTS_OF_SPEECH = {
+    "ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT", "RESULT_CONTESTED",
+    "CAMPAIGN_EVENT", "ENDORSEMENT", "SUPPORT", "DISINFORMATION",
+}  # fmt: skip
+LIMITS = {"actors": 4, "recipients": 4, "speaker": 1}
+COMPANY = 0.7
+"""What a second actor needs beyond the first: most acts have one."""
+
+
+def ranked(scene: Scene, model: Linear, task: str) -> tuple[int, ...]:
+    """List the actors that fill a role, best first: those whose score is above none's, the model's own zero."""
+    table = scene.setting.actors.actors
+    scored = [(model.scores(described)[0], place) for place, described in candidates(scene) if place < len(table)]
+    best = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))[: LIMITS[task]]
+    return tuple(place for rank, (score, place) in enumerate(best) if not rank or score > COMPANY)
+
+
+def candidates(scene: Scene) -> list[tuple[int, set[str]]]:
+    """Describe every actor that could have to do with a finding: those named near it and those who speak in it."""
+    near = _near(scene)
+    described = []
+    for place, mentions in near.items():
+        base = set(_standing(scene, place, mentions))
+        actor = scene.setting.actors.actors[place]
+        code = scene.finding.code
+        kind = {f"kind:{actor.kind}", f"role:{actor.role}", f"{code}|role:{actor.role}", f"{code}|kind:{actor.kind}"}
+        family = "speech" if code in ACTS_OF_SPEECH else "deed"
+        crossed = {f"{code}|{f}" for f in base} | {f"{family}|{f}" for f in base}
+        described.append((place, base | crossed | kind | {"bias", f"code={code}"}))
+    return described
+
+
+def _near(scene: Scene) -> dict[int, list[ActorMention]]:
+    """Group the mentions of the three sentences up to the cue's, and of the one after it, by actor."""
+    sentences = scene.setting.sentences
+    first, last = max(0, scene.number - 3), min(len(sentences) - 1, scene.number + 1)
+    end = max(sentences[last].end, scene.finding.end)
+    near: dict[int, list[ActorMention]] = {}
+    for mention in scene.setting.mentions_in(min(sentences[first].start, scene.finding.start), end)[:200]:
+        near.setdefault(mention.actor, []).append(mention)
+    for utterance in scene.said:
+        if utterance.actor is not None:
+            near.setdefault(utterance.actor, [])
+    return near
+
+
+def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterator[str]:
+    finding, cue = scene.finding, scene.finding.cue
+    for level, utterance in enumerate(reversed(scene.said)):
+        if utterance.actor == place:
+            yield f"says{min(level, 1)}:{utterance.how}"
+            yield "says"
+            yield f"says:{utterance.verb}"
+    if not any(u.actor == place for u in scene.said) and any(u.actor is not None for u in scene.said):
+        yield "other says"
+    inside = [m for m in mentions if finding.start <= m.start < finding.end]
+    if inside:
+        yield "inside"
+        if inside[0].start == _first_mention(scene):
+            yield "first inside"
+    yield from _linear(scene, mentions)
+    token = scene.cue
+    if token is not None:
+        if actor_of(scene.setting, subject(scene.verb) if scene.verb is not None else None) == place:
+            yield "subject"
+            yield f"subject of:{token.lemma_.lower()}"
+            yield f"subject:{_voice(scene.verb)}"
+        for mention in mentions:
+            if abs(mention.start - cue.start) < 600:
+                yield from _relation(scene, mention, token)
+
+
+def _first_mention(scene: Scene) -> int:
+    inside = scene.setting.mentions_in(scene.finding.start, scene.finding.end)
+    return inside[0].start if inside else -1
+
+
+def _linear(scene: Scene, mentions: list[ActorMention]) -> Iterator[str]:
+    """Say where the actor is named in the order of the text, seen from the cue."""
+    cue, sentence = scene.finding.cue, scene.sentence
+    here = [m for m in mentions if sentence.start <= m.start < sentence.end]
+    before = [m for m in here if m.end <= cue.start]
+    behind = [m for m in here if m.start >= cue.end]
+    every = scene.setting.mentions_in(sentence.start, sentence.end)
+    if before:
+        between = sum(before[-1].end <= m.start < cue.start for m in every)
+        yield f"before:{min(between, 2)}"
+    if behind:
+        between = sum(cue.end <= m.start < behind[0].start for m in every)
+        yield f"behind:{min(between, 2)}"
+    if any(m.start < cue.end and m.end > cue.start for m in here):
+        yield "at cue"
+    if here:
+        return
+    earlier = [m for m in mentions if m.end <= sentence.start]
+    if not earlier:
+        yield "sentence after"
+        return
+    away = scene.number - scene.setting.sentence_at(earlier[-1].start)
+    yield f"earlier:{away}"
+    yield "earlier:nearest" if not scene.setting.mentions_in(earlier[-1].end, sentence.start) else "earlier:covered"
+
+
+def _voice(verb: Token | None) -> str:
+    if verb is None:
+        return "none"
+    return "passive" if any(c.dep_ in {"auxpass", "nsubjpass"} for c in verb.children) else "active"
+
+
+def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
+    """Name the grammatical tie of a mention to the cue: the way up from the mention, and the way down to the cue."""
+    head = _head(scene, mention)
+    if head is None or head.sent != cue.sent:
+        return
+    up, ancestors = [cue], {cue.i: 0}
+    while up[-1].head is not up[-1] and len(up) < 12:
+        ancestors[up[-1].head.i] = len(up)
+        up.append(up[-1].head)
+    token, path = head, []
+    for _ in range(10):
+        if token.i in ancestors:
+            break
+        label = f"{token.dep_}:{token.head.lower_}" if token.dep_ in {"pobj", "pcomp"} else token.dep_
+        path.append(label)
+        if token.head is token:
+            return
+        token = token.head
+    if token.i not in ancestors:
+        return
+    depth = ancestors[token.i]
+    way = [label for label in path if label not in {"conj", "appos", "prep", "compound", "nmod"}]
+    down = up[depth - 1].dep_ if depth else "cue"
+    yield f"tie:{depth and min(depth, 3)}:{down}:{'<'.join(way[-2:])}"
+    yield f"path:{min(depth, 3)}:{len(way)}"
+    if way:
+        yield f"as:{way[-1]}"
+    if depth == 0:
+        yield f"of:{cue.lemma_.lower()}:{way[-1] if way else 'self'}"
+
+
+def _head(scene: Scene, mention: ActorMention) -> Token | None:
+    doc = scene.setting.reading.doc
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand") if doc is not None else None
+    return span.root if span is not None and len(span) else None

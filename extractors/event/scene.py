@@ -1,0 +1,178 @@
+"""One finding in its surroundings, and the features that say how it is told: mood, tense, negation, who is quoted.
+
+English features come from the parse; where there is none, from the words around the cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractors.event.setting import Setting
+from extractors.event.speaker import Utterance, subject
+from extractors.records import Finding, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+WORD = re.compile(r"[^\W\d_]+|\d{4}")
+VERBAL = {"VERB", "AUX"}
+TENSES: tuple[tuple[str, set[str], set[str]], ...] = (
+    ("future", {"will", "'ll", "’ll", "shall"}, set()),
+    ("modal", {"would", "could", "may", "might", "should", "can", "must"}, set()),
+    ("pluperfect", {"had", "'d", "’d"}, set()),
+    ("perfect", {"has", "have", "'ve", "’ve", "'s"}, {"VBN"}),
+    ("past", set(), {"VBD"}),
+    ("past", {"was", "were", "did"}, set()),
+    ("present", set(), {"VBZ", "VBP"}),
+    ("present", {"is", "are", "am", "does", "do", "'re", "’re", "’s"}, set()),
+    ("infinitive", {"to"}, set()),
+)
+"""Name, helping verbs and tags of each tense; the first that fits is it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A finding, its article, and all that is said by somebody in it."""
+
+    setting: Setting
+    finding: Finding
+    utterances: tuple[Utterance, ...]
+
+    @cached_property
+    def cue(self) -> Token | None:
+        """The token of the cue, None where the text was not parsed."""
+        return self.setting.token_at(self.finding.cue.start)
+
+    @cached_property
+    def number(self) -> int:
+        """Number of the sentence that holds the cue."""
+        return self.setting.sentence_at(self.finding.cue.start)
+
+    @cached_property
+    def sentence(self) -> Span:
+        """The sentence that holds the cue."""
+        return self.setting.sentences[self.number]
+
+    @cached_property
+    def verb(self) -> Token | None:
+        """The verb that carries the cue: the cue itself, or the verb that governs a noun."""
+        token = self.cue
+        for _ in range(8):
+            if token is None or token.pos_ in VERBAL:
+                return token
+            if token.head is token:
+                return None
+            token = token.head
+        return None
+
+    @cached_property
+    def said(self) -> tuple[Utterance, ...]:
+        """What covers the cue, outermost first."""
+        at = self.finding.cue.start
+        return tuple(u for u in self.utterances if u.start <= at < u.end)
+
+    @cached_property
+    def quoted(self) -> bool:
+        """Whether the cue stands in quotation marks."""
+        at = self.finding.cue.start
+        return any(q.start < at < q.end - 1 for q in self.setting.reading.quotes)
+
+
+def features(scene: Scene) -> set[str]:
+    """Name what is known of how a finding is told; the words of a feature are its own documentation."""
+    code = scene.finding.code
+    base = set(_telling(scene)) | set(_words(scene))
+    base |= set(_grammar(scene)) if scene.cue is not None else {"unparsed"}
+    crossed = {f"{code}|{f}" for f in base if not f.startswith(("w:", "pair:", "before:", "after:"))}
+    return base | crossed | {"bias", f"code={code}"}
+
+
+def _telling(scene: Scene) -> Iterator[str]:
+    if scene.quoted:
+        yield "quoted"
+    if not scene.said:
+        yield "unsaid"
+    for utterance in scene.said[-2:]:
+        yield f"said:{utterance.how}"
+        yield f"verb:{utterance.verb}"
+        yield "known" if utterance.actor is not None else "stranger"
+    yield f"sentence:{min(scene.number, 2)}"
+    size = len(scene.setting.sentences)
+    yield f"part:{scene.number * 4 // size}"
+    if scene.setting.text[scene.sentence.start : scene.sentence.end].rstrip().endswith("?"):
+        yield "question"
+
+
+def _words(scene: Scene) -> Iterator[str]:
+    """Words of the evidence and just before it; no lemmas, so that every language has them."""
+    text, finding = scene.setting.text, scene.finding
+    lang = scene.setting.reading.language
+    inside = [w.lower() for w in WORD.findall(text[finding.start : min(finding.end, finding.start + 600)])]
+    yield from (f"w:{lang}:{w}" for w in inside)
+    yield from (f"pair:{a} {b}" for a, b in pairwise(inside))
+    left = text[max(scene.sentence.start, finding.start - 80) : finding.start]
+    yield from (f"before:{w.lower()}" for w in WORD.findall(left)[-6:])
+    right = text[finding.end : min(scene.sentence.end, finding.end + 60)]
+    yield from (f"after:{w.lower()}" for w in WORD.findall(right)[:4])
+
+
+def _grammar(scene: Scene) -> Iterator[str]:
+    cue, verb = scene.cue, scene.verb
+    if cue is None:
+        return
+    yield f"cue:{cue.lemma_.lower()}"
+    yield f"pos:{cue.tag_}"
+    if cue.pos_ not in VERBAL:
+        yield f"noun-dep:{cue.dep_}"
+        yield from (f"modifier:{c.lemma_.lower()}" for c in cue.children if c.dep_ in {"amod", "det", "poss"})
+    if verb is None:
+        yield "verbless"
+        return
+    yield f"tense:{tense(verb)}"
+    yield from _helpers(verb, "")
+    for step, (token, head) in enumerate(_ancestors(verb)):
+        yield f"under:{token.dep_}:{head.lemma_.lower()}"
+        yield f"up{step}:{token.dep_}"
+        if head.pos_ in VERBAL:
+            yield from _helpers(head, "up:")
+    if subject(verb) is None:
+        yield "no subject"
+
+
+def _helpers(verb: Token, level: str) -> Iterator[str]:
+    for child in verb.children:
+        if child.dep_ in {"aux", "auxpass", "neg"}:
+            yield f"{level}{child.dep_}:{child.lower_}"
+        elif child.dep_ == "mark":
+            yield f"{level}mark:{child.lower_}"
+        elif child.dep_ == "advmod" and not level:
+            yield f"adverb:{child.lower_}"
+
+
+def _ancestors(token: Token) -> Iterator[tuple[Token, Token]]:
+    for _ in range(4):
+        if token.head is token:
+            return
+        yield token, token.head
+        token = token.head
+
+
+def tense(verb: Token) -> str:
+    """Name the tense of a verb group, from its helping verbs; a verb without any takes that of the verb above it.
+
+    One of `future`, `modal`, `perfect`, `pluperfect`, `past`, `present`, `infinitive`, `none`.
+    """
+    for _ in range(5):
+        helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+        for name, words, tags in TENSES:
+            if (not words or helpers & words) and (not tags or verb.tag_ in tags):
+                return name
+        if verb.head is verb or verb.head.pos_ not in VERBAL:
+            break
+        verb = verb.head
+    return "none"

@@ -1,0 +1,99 @@
+"""What the attribute coders look up in an article: sentences, paragraphs, tokens, mentions and times by position."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from extractors.event.when import TimeExpression, expressions
+from extractors.records import ActorMention, ActorTable, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from extractors.reading import Reading
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An article and its actors, indexed once for all of its findings."""
+
+    reading: Reading
+    actors: ActorTable
+
+    @property
+    def text(self) -> str:
+        """The text as it came in."""
+        return self.reading.text
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences, never none: an article without any is one sentence."""
+        return self.reading.sentences or (Span(0, len(self.text)),)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s.start for s in self.sentences]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [t.idx for t in self.reading.doc] if self.reading.doc is not None else []
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [m.start for m in self.actors.mentions]
+
+    @cached_property
+    def times(self) -> tuple[TimeExpression, ...]:
+        """The time expressions of the article, seen from its date."""
+        return expressions(self.text, self.reading.language, self.reading.request.date)
+
+    @cached_property
+    def news_day(self) -> date | None:
+        """The day that the news is about: the last day named in the opening, at most four days before publication."""
+        published = self.reading.request.date
+        header = self.reading.dateline
+        if published is None:
+            return None
+        if header and header.month and header.day:
+            for year in (published.year, published.year - 1):
+                try:
+                    told = date(year, header.month, header.day)
+                except ValueError:
+                    break
+                if 0 <= (published - told).days <= 10:
+                    return told
+        for time in self.times:
+            if time.start > self.reading.body.start + 800:
+                break
+            if time.precision == "day" and 0 <= (published - date.fromisoformat(time.past)).days <= 4:
+                return date.fromisoformat(time.past)
+        return published
+
+    def sentence_at(self, position: int) -> int:
+        """Give the number of the sentence at a position, or of the last one before it."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def paragraph_at(self, position: int) -> int:
+        """Give the number of the paragraph at a position; a paragraph is a line."""
+        return bisect_right(self._paragraphs, position) - 1
+
+    def token_at(self, position: int) -> Token | None:
+        """Find the token at a position, None where the text was not parsed."""
+        doc = self.reading.doc
+        if doc is None or not len(doc):
+            return None
+        token = doc[max(0, bisect_right(self._token_starts, position) - 1)]
+        return token if token.idx <= position < token.idx + max(1, len(token)) else None
+
+    def mentions_in(self, start: int, end: int) -> tuple[ActorMention, ...]:
+        """List the mentions that begin in a range, in text order."""
+        first = bisect_right(self._mention_starts, start - 1)
+        return self.actors.mentions[first : bisect_right(self._mention_starts, end - 1)]
