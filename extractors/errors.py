@@ -24,3 +24,7 @@ class FeedError(PipelineError):
 
 class PageError(PipelineError):
     """A page could not be fetched or read."""
+
+
+class ConfigError(Exception):
+    """What the operator wrote cannot be used; the message names file, line and cure, and the command exits with 2."""

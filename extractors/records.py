@@ -16,6 +16,7 @@ Kind = Literal["person", "party", "organisation", "state", "group"]
 Role = Literal[
     "GOV", "LEG", "JUD", "COP", "MIL", "EMB", "CAN", "OPP", "PTY", "IGO", "OBS", "NGO", "MED", "BUS", "CVL", "REB"
 ]
+TextPolicy = Literal["full", "excerpt", "none"]
 TextSource = Literal["page", "feed", "import"]
 Precision = Literal["day", "month", "year"]
 
@@ -31,7 +32,7 @@ class Feed:
     language: str | None = None
     owner: OwnerKind = "unknown"
     region: str | None = None
-    text_policy: Literal["full", "excerpt", "none"] = "full"
+    text_policy: TextPolicy = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
