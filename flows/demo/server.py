@@ -115,7 +115,7 @@ def serve(port: int = 0) -> Iterator[DemoWeb]:
             port = port or int(port_used)
             web.bases[outlet.key] = f"http://{host}:{port_used}"  # type: ignore[str-bytes-safe] # an IPv4 host is str
             stack.callback(server.server_close)
-            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
             stack.callback(server.shutdown)
         yield web
 
