@@ -10,7 +10,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +24,7 @@ from threading import Thread
 from flows.demo import FIRST_RUN, SECOND_RUN, pages
 from flows.demo.outlets import Outlet, outlets
 
+ADDRESSES = "127.0.0.{}"
 ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
 
 
@@ -107,16 +110,18 @@ class DemoWeb:
 @contextmanager
 def serve(port: int = 0) -> Iterator[DemoWeb]:
     """Serve every outlet until the block ends; `port` 0 takes a free one, the same for all where possible."""
-    web = DemoWeb()
+    web, common = DemoWeb(), port
+    servers: list[_Server] = []
     with ExitStack() as stack:
         for number, outlet in enumerate(outlets()):
-            server = _bind(web, outlet, number, port)
-            host, port_used = server.server_address[:2]
-            port = port or int(port_used)
-            web.bases[outlet.key] = f"http://{host}:{port_used}"  # type: ignore[str-bytes-safe] # an IPv4 host is str
+            server = _bind(web, outlet, number, port, common)
+            host, bound = server.server_address[:2]
+            common = common or int(bound)
+            web.bases[outlet.key] = f"http://{host!s}:{bound}"
             stack.callback(server.server_close)
-            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-            stack.callback(server.shutdown)
+            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+            servers.append(server)
+        stack.callback(_stop, servers)
         yield web
 
 
@@ -125,16 +130,27 @@ class _Server(ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a client hang up in peace; anything else is a bug of ours and is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # the stub wants a socket
 
-def _bind(web: DemoWeb, outlet: Outlet, number: int, port: int) -> _Server:
-    """Bind an outlet's own address, else the plain loopback address with a port of its own."""
+
+def _stop(servers: list[_Server]) -> None:
+    """Stop all servers at once: each takes up to one poll interval to notice."""
+    with ThreadPoolExecutor(len(servers)) as pool:
+        list(pool.map(_Server.shutdown, servers))
+
+
+def _bind(web: DemoWeb, outlet: Outlet, number: int, port: int, common: int) -> _Server:
+    """Bind an outlet's own address at the common port, else the plain loopback address at a port of its own."""
 
     class Handler(_Handler):
         demo = web
         host_outlet = outlet
 
     try:
-        return _Server((f"127.0.0.{10 + number}", port), Handler)
+        return _Server((ADDRESSES.format(10 + number), common), Handler)
     except OSError:
         return _Server(("127.0.0.1", port + number if port else 0), Handler)
 
