@@ -39,8 +39,8 @@ class Reply:
 
     @property
     def etag(self) -> str:
-        """A strong validator of the body."""
-        return f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
+        """A weak validator of the body: compressed or not, it is the same page."""
+        return f'W/"{hashlib.sha256(self.body).hexdigest()[:20]}"'
 
 
 @dataclass(frozen=True, slots=True)
