@@ -32,11 +32,11 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
     if tree is None:
         return Rejection("page_empty", "no markup")
     told = claims(tree)
-    text, mode = article_text(tree, told)
+    known = metadata(tree, told, url)
+    text, mode = article_text(tree, told, known)
     rejection = stub(text)
     if rejection:
         return rejection
-    known = metadata(tree, told, url)
     claimed = language or known.language
     return Extraction(
         title=known.title,

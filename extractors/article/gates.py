@@ -96,7 +96,8 @@ def tame(html: str) -> str | Rejection:
     """
     if html.count("<") > MOST_TAGS:
         return Rejection("page_too_dense", f"more than {MOST_TAGS} tags")
-    html = INVALID.sub("", html)
+    if INVALID.search(html):
+        html = INVALID.sub("", html)
     start = html[:2048].lower().find("<!doctype")
     if start >= 0:
         end = html.find(">", start)

@@ -34,6 +34,7 @@ class Metadata:
     canonical_url: str | None
     site_name: str | None
     kind: str
+    descriptions: tuple[str, ...] = ()
 
 
 def metadata(tree: HtmlElement, told: Claims, url: str) -> Metadata:
@@ -49,6 +50,9 @@ def metadata(tree: HtmlElement, told: Claims, url: str) -> Metadata:
         canonical_url=_canonical(tree, meta, url),
         site_name=site or None,
         kind=meta.get("og:type", ""),
+        descriptions=tuple(
+            meta[key] for key in ("og:description", "description", "twitter:description") if key in meta
+        ),
     )
 
 

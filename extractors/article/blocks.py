@@ -1,0 +1,185 @@
+"""A page as its reader sees it: blocks of text in order, each with where it stands and what its markup calls it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "svg",
+        "noscript",
+        "template",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "head",
+        "option",
+        "math",
+    ]
+)
+"""Elements without words of the article."""
+APART = frozenset(["nav", "footer", "aside", "figure", "figcaption", "dialog", "menu", "form", "label"])
+"""Elements whose words belong to the page or to a picture."""
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "amp-img",
+        "picture",
+        "source",
+        "nobr",
+    ]
+)
+FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:related\w*|recirc\w*|newsletter\w*|shar(?:e|es|ing|ebar|ethis)|social\w*|promo\w*|captions?|"
+    r"credits?|img-?credit|author-?(?:bio|box|info|card)|bio|tags?|tag-?list|topics?|comments?|disqus\w*|subscri\w*|"
+    r"read-?(?:more|next|also)|readmore|more-?(?:on|from|stories)|outbrain|taboola|recommend\w*|advert\w*|ads?|"
+    r"sponsor\w*|breadcrumbs?|cookies?|consent|gdpr|modal|popup|sidebar|widget|teasers?|most-?(?:read|popular)|"
+    r"trending|popular|toolbar|follow|sign-?up|bylines?|datelines?|timestamp|hidden|sr-only|visually-?hidden|"
+    r"screen-reader\w*|footer|navigation|nav|menu|print-only|lire-aussi|leggi-anche|mehr-zum|gallery|slideshow|"
+    r"carousel|embed\w*|twitter-\w+|instagram-media|fb-post|toc|copyright|disclaimer|"
+    r"rollover\w*|(?:info|fact|expandable|side|person)-?box(?:es)?)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|leadtext|lede|standfirst|summary|sub-?title|sub-?head(?:line|er|ing)?|perex|vorspann|chapo|"
+    r"chapeau|deck|dek|intro(?:duction)?|excerpt|abstract|description|ingress|preamble|sommario|occhiello|bajada|"
+    r"entradilla|copete|anons|zajawka|sumario|strapline|articlelead|articlesummary)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAIN = frozenset(["body", "main", "article", "html"])
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text that a browser sets apart; `linked` counts its characters inside links.
+
+    `element` is the element that holds the text itself, `apart` says that markup around it names furniture.
+    """
+
+    text: str
+    linked: int
+    element: HtmlElement
+    apart: bool
+    standfirst: bool
+
+    @property
+    def tag(self) -> str:
+        """The name of the element."""
+        return str(self.element.tag)
+
+
+def blocks(tree: HtmlElement) -> list[Block]:
+    """Read a tree into its blocks, in order; works down to the depth that `gates.flatten` leaves."""
+    body = tree.find("body")
+    reader = _Reader()
+    reader.read(tree if body is None else body, apart=False, standfirst=False)
+    return reader.found
+
+
+class _Reader:
+    """One walk through a tree; inline text is gathered until a block ends it."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self.words: list[str] = []
+        self.linked = 0
+
+    def read(self, element: HtmlElement, *, apart: bool, standfirst: bool) -> None:
+        """Read one block element and all within."""
+        self._take(element.text, linked=False)
+        for child in element:
+            self._child(child, element, (apart, standfirst), linked=False)
+        self._close(element, (apart, standfirst))
+
+    def _child(self, child: HtmlElement, holder: HtmlElement, kind: tuple[bool, bool], *, linked: bool) -> None:
+        tag = child.tag
+        if not isinstance(tag, str) or tag in SILENT:
+            pass
+        elif tag in INLINE:
+            if tag == "br":
+                self.words.append(" ")
+            hidden = (not kind[0]) and _names(child, FURNITURE)
+            if not hidden:
+                self._take(child.text, linked=linked or tag == "a")
+                for inner in child:
+                    self._child(inner, holder, kind, linked=linked or tag == "a")
+        else:
+            self._close(holder, kind)
+            self.read(
+                child,
+                apart=kind[0] or tag in APART or (tag not in MAIN and _names(child, FURNITURE)),
+                standfirst=kind[1] or _names(child, STANDFIRST),
+            )
+        self._take(child.tail, linked=linked)
+
+    def _take(self, text: str | None, *, linked: bool) -> None:
+        if text:
+            self.words.append(text)
+            if linked:
+                self.linked += len(text.strip())
+
+    def _close(self, holder: HtmlElement, kind: tuple[bool, bool]) -> None:
+        text = " ".join("".join(self.words).split())
+        if text:
+            self.found.append(Block(text, min(self.linked, len(text)), holder, *kind))
+        self.words.clear()
+        self.linked = 0
+
+
+def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
+    """Say whether class or id of an element carry one of the names; for furniture an unseen element counts too."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    if len(names) > 1 and pattern.search(names):
+        return True
+    style = element.get("style")
+    return bool(pattern is FURNITURE and (element.get("hidden") is not None or (style and UNSEEN.search(style))))

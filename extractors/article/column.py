@@ -1,0 +1,134 @@
+"""The article's column on its page: a text that was found is laid over the page's blocks and corrected by them.
+
+A general extractor and the page's own markup err in different ways. The extractor picks up captions and boxes that the
+markup names, and drops paragraphs and headings that stand beside the ones it kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+
+from lxml.html import HtmlElement
+
+from extractors.article.blocks import Block
+from extractors.article.residue import is_residue
+
+PROSE = 60
+"""Letters from which a block is prose and may anchor the column."""
+FIRM = 0.5
+"""Share of the found text that must be seen in the blocks, else the page's markup is too odd to correct by."""
+LETTERS = re.compile(r"\W+")
+PART_TAGS = frozenset(["p", "h2", "h3", "h4", "li", "blockquote"])
+CELLS = frozenset(["td", "th"])
+
+
+def letters(text: str) -> str:
+    """Reduce a text to its letters and digits, so that space, punctuation and case do not matter.
+
+    >>> letters("Polls closed — at 20:00.")
+    'pollsclosedat2000'
+    """
+    return LETTERS.sub("", text).lower()
+
+
+class Column:
+    """The found text laid over a page's blocks; `firm` says that they agree well enough to be used."""
+
+    def __init__(self, page: list[Block], found: str, title: str) -> None:
+        lines = [line for line in map(letters, found.split("\n")) if line]
+        self.title = letters(title)
+        self.letters = "".join(lines)
+        self.counts = Counter(lines)
+        self.page = page
+        self.names = [letters(block.text) for block in page]
+        self.seen = [self._in_found(block, name) for block, name in zip(page, self.names, strict=True)]
+        anchors = [
+            place
+            for place, (block, name) in enumerate(zip(page, self.names, strict=True))
+            if self.seen[place] and len(name) > PROSE and not block.apart
+        ]
+        known = sum(len(name) for name, seen in zip(self.names, self.seen, strict=True) if seen)
+        self.firm = bool(anchors) and known >= FIRM * len(self.letters)
+        self.first = anchors[0] if anchors else 0
+        self.last = anchors[-1] if anchors else 0
+        self.holders = self._holders(anchors)
+        apart = sum(len(n) for b, n, s in zip(page, self.names, self.seen, strict=True) if s and b.apart)
+        self.trusts_names = apart < 0.7 * known
+
+    def _in_found(self, block: Block, name: str) -> bool:
+        if block.tag in CELLS:
+            return bool(name) and name in self.letters
+        if name in self.counts or (len(name) > 25 and name in self.letters):
+            return True
+        return len(name) > PROSE and (name[:40] in self.letters or name[-40:] in self.letters)
+
+    def _holders(self, anchors: list[int]) -> set[HtmlElement]:
+        """Find the elements that hold at least a sixth of the anchored prose each."""
+        weight: Counter[HtmlElement] = Counter()
+        for place in anchors:
+            weight[_holder(self.page[place])] += len(self.names[place])
+        return {element for element, share in weight.items() if share >= 0.15 * weight.total()}
+
+    def lines(self) -> list[str]:
+        """Give the lines of the column in page order; table rows are one line each, their cells parted by `|`."""
+        kept: list[Block] = []
+        told: Counter[str] = Counter()
+        for place, (block, name) in enumerate(zip(self.page, self.names, strict=True)):
+            if not name or block.tag == "h1" or (place <= self.first and name == self.title):
+                continue
+            if not (self._keeps_found(block) if self.seen[place] else self._keeps_missed(block, name, place)):
+                continue
+            if (len(name) > 40 and told[name] >= max(1, self.counts[name])) or is_residue(block.text):
+                continue
+            told[name] += 1
+            kept.append(block)
+        return list(_rows(kept))
+
+    def _keeps_found(self, block: Block) -> bool:
+        if block.apart and self.trusts_names:
+            return False
+        share = block.linked / len(block.text)
+        if block.tag in CELLS:
+            return True
+        if share > 0.6 and block.tag != "p" and len(block.text) < 200:
+            return False
+        return share < 0.9 or len(block.text) >= 150
+
+    def _keeps_missed(self, block: Block, name: str, place: int) -> bool:
+        beside = _holder(block) in self.holders
+        if not (self.first < place < self.last or beside) or block.apart or block.linked > 0.6 * len(block.text):
+            return False
+        return beside or (block.tag == "p" and len(name) > PROSE)
+
+    def standfirst(self, descriptions: Iterable[str], shortest: int) -> list[str]:
+        """Find the paragraph between headline and column that opens the article in a box of its own.
+
+        It is known by its name in the markup or by being the page's description of itself; `shortest` characters.
+        """
+        heads = [place for place in range(self.first) if self.page[place].tag == "h1"]
+        claims = [claim for claim in map(letters, descriptions) if len(claim) > 25]
+        start = heads[-1] + 1 if heads else max(0, self.first - 12)
+        found: list[str] = []
+        for block, name, seen in zip(
+            *(part[start : self.first] for part in (self.page, self.names, self.seen)), strict=True
+        ):
+            if seen or len(block.text) < shortest or block.linked > 0.5 * len(block.text) or name == self.title:
+                continue
+            claimed = any(name == c or (len(c) > 50 and name[:50] == c[:50]) for c in claims)
+            if (claimed or (block.standfirst and not block.apart)) and not is_residue(block.text):
+                found.append(block.text)
+        return list(dict.fromkeys(found))[:3]
+
+
+def _holder(block: Block) -> HtmlElement:
+    parent = block.element.getparent()
+    return parent if parent is not None and block.tag in PART_TAGS else block.element
+
+
+def _rows(kept: list[Block]) -> Iterable[str]:
+    for _, group in groupby(kept, lambda block: block.element.getparent() if block.tag in CELLS else block):
+        yield " | ".join(map(attrgetter("text"), group))
