@@ -60,6 +60,8 @@ class Reason(StrEnum):
     PARSE = "parse", "The bytes begin like a feed but no entry could be read."
     ENTITY_BOMB = "entity_bomb", "The document's entities expand without measure."
     PARSE_TIMEOUT = "parse_timeout", "Reading took longer than allowed and was stopped."
+    PARSE_CRASH = "parse_crash", "The reading process died on this document."
+    UNREADABLE = "unreadable", "The file cannot be opened."
     # entries that become no article
     NO_LINK = "no_link", "The entry has no http or https link."
     # a file of feeds

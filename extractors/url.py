@@ -19,6 +19,7 @@ _AMP_START: Final = re.compile(r"^/amp/(?=.)", re.IGNORECASE)
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _JUNK: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]+")
 _UNRESERVED: Final = "-._~!$&'()*+,;=:@/"
+_HOST: Final = re.compile(r"(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d+)?$")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
@@ -56,6 +57,8 @@ def fetchable(url: str) -> str | None:
         parts = urlsplit(whole)
         name = host(whole).encode("idna").decode("ascii")
     except ValueError:
+        return None
+    if not _HOST.match(name):
         return None
     path, query = (quote(piece, safe=_UNRESERVED + "%?[]") for piece in (parts.path or "/", parts.query))
     return urlunsplit(SplitResult(parts.scheme, name, path, query, ""))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands import coding, extract
+from flows.commands import coding, extract, feed
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
 coding.register(app)
 extract.register(app)
+feed.register(app)
 
 
 @app.callback()

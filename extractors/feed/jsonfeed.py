@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from extractors.feed.parsed import Claim, Document, Hints
+from extractors.feed.parsed import MOST, Claim, Document, Hints
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
@@ -22,7 +22,7 @@ def read(body: bytes) -> Document | Rejection:
         title=_text(found, "title"),
         link=_text(found, "home_page_url"),
         language=_text(found, "language") or None,
-        claims=[_claim(item) for item in found["items"] if isinstance(item, dict)],
+        claims=[_claim(item) for item in found["items"][: MOST + 1] if isinstance(item, dict)],
         hints=Hints(),
         is_known=True,
     )

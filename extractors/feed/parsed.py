@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from extractors.records import Entry
+
+MOST: Final = 10_000
+"""Entries of one document that we keep; more is an archive or an attack, and the note `cut` says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from extractors.feed import dates, identity, jsonfeed, plain, sitemap, syndication
-from extractors.feed.parsed import Claim, Document, ParsedFeed
+from extractors.feed.parsed import MOST, Claim, Document, ParsedFeed
 from extractors.reasons import Reason
 from extractors.records import Entry, Rejection
 from extractors.url import absolute
 
 LARGEST: Final = 15 << 20
 """Bytes of a feed that we read."""
-MOST: Final = 10_000
-"""Entries of one document that we keep; more is an archive or an attack, and the note `cut` says so."""
 
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+(\w+)\s+[\"']([^\"']*)[\"']")
 _HTML: Final = re.compile(
@@ -54,8 +52,9 @@ def parse(
         return document
     spoken = language or document.language
     home = absolute(url, document.link)
+    base = url if url.startswith("http") else home or url
     claims = document.claims[:MOST]
-    urls = [absolute(url, claim.link) for claim in claims]
+    urls = [absolute(base, claim.link) for claim in claims]
     ids = identity.entry_ids(feed_id or identity.feed_id(url), claims, urls, home)
     entries = tuple(
         _entry(claim, link, entry, feed_id or identity.feed_id(url), spoken, now)
@@ -78,7 +77,7 @@ def _document(body: bytes, url: str, headers: dict[str, str]) -> Document | Reje
         return jsonfeed.read(body)
     if sitemap.is_sitemap(start):
         return sitemap.read(body)
-    document = syndication.read(body, url, headers)
+    document = syndication.read(_shortened(body), url, headers)
     if document.claims or document.is_known:
         if document.claims or "broken" not in document.notes:
             return document
@@ -121,6 +120,20 @@ def _notes(claims: Sequence[Claim], entries: Sequence[Entry]) -> list[str]:
         "dates_broken": any(entry.published_raw for entry in entries) and not any(entry.published for entry in entries),
     }
     return [name for name, holds in facts.items() if holds]
+
+
+def _shortened(body: bytes) -> bytes:
+    """Cut a document behind the entry after the last one that we keep, so that reading time stays bounded."""
+    if len(body) < 40 * MOST:
+        return body
+    for end in (b"</item>", b"</entry>"):
+        if body.count(end) > MOST + 1:
+            at = 0
+            for _ in range(MOST + 1):
+                at = body.find(end, at) + len(end)
+            last = body.rfind(end) + len(end)
+            return body[:at] + body[last:]
+    return body
 
 
 def _unpacked(body: bytes) -> bytes:

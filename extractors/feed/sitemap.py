@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
 
-from extractors.feed.parsed import Claim, Document, Hints
+from extractors.feed.parsed import MOST, Claim, Document, Hints
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
@@ -30,7 +31,7 @@ def read(body: bytes) -> Document | Rejection:
     if _name(root) != "urlset":
         return Rejection(Reason.NOT_A_FEED, "an index of sitemaps")
     names = [_text(node, "name") for node in root.iter() if _name(node) == "publication"][:1]
-    claims = [_claim(node) for node in root if _name(node) == "url"]
+    claims = [_claim(node) for node in islice((node for node in root if _name(node) == "url"), MOST + 1)]
     return Document(title="".join(names), link="", language=None, claims=claims, hints=Hints(), is_known=True)
 
 

@@ -13,8 +13,11 @@ from extractors.feed.parsed import Claim, Document, Hints
 
 _DATES: Final = ("published", "created", "updated")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-_SKIP_HOURS: Final = re.compile(rb"<skipHours>(.*?)</skipHours>", re.IGNORECASE | re.DOTALL)
-_SKIP_DAYS: Final = re.compile(rb"<skipDays>(.*?)</skipDays>", re.IGNORECASE | re.DOTALL)
+_DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)")
+_TOLD: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_ITEM: Final = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+LARGE: Final = 500_000
+"""Bytes from which a broken document is repaired before it is read."""
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS: Final = {
     "hourly": 3600,
@@ -28,13 +31,16 @@ _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECAS
 
 
 def read(body: bytes, url: str, headers: dict[str, str]) -> Document:
-    """Read a document; one that is not well-formed is also read after a repair, and the fuller reading is kept."""
-    parsed = _parsed(body, url, headers)
-    notes = []
-    if parsed.get("bozo") and not _is_harmless(parsed.get("bozo_exception")):
+    """Read a document; one that is not well-formed is also read after a repair, and the fuller reading is kept.
+
+    A large broken document is repaired first and read once, since feedparser's lenient reader is slow.
+    """
+    mended = _mended(body) if len(body) > LARGE and not _is_well_formed(body) else None
+    parsed = _parsed(body if mended is None else mended, url, headers)
+    notes = [] if mended is None else ["broken", "repaired"]
+    if mended is None and parsed.get("bozo") and not _is_harmless(parsed.get("bozo_exception")):
         notes.append("broken")
-        mended = _mended(body)
-        if mended is not None:
+        if len(parsed.get("entries", ())) < len(_ITEM.findall(body)) and (mended := _mended(body)) is not None:
             again = _parsed(mended, url, {})
             if _weight(again) > _weight(parsed):
                 parsed = again
@@ -54,11 +60,9 @@ def read(body: bytes, url: str, headers: dict[str, str]) -> Document:
 
 def _parsed(body: bytes, url: str, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feedparser is untyped
     """Call feedparser without its HTML cleaning; what it cannot survive gives an empty result."""
-    content_type = headers.get("content-type", "")
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
-    claimed = "utf-8" if _is_utf8(body) else charset[1] if charset else ""
+    charset = _charset(body, headers.get("content-type", ""))
     told = {
-        "content-type": "application/xml" + (f"; charset={claimed}" if claimed else ""),
+        "content-type": "application/xml" + (f"; charset={charset}" if charset else ""),
         "content-location": url,
         "content-language": headers.get("content-language", ""),
     }
@@ -88,13 +92,30 @@ def _is_harmless(problem: object) -> bool:
     return isinstance(problem, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Say whether the bytes prove to be UTF-8, whatever header and declaration claim."""
-    if body.isascii():
-        return False
+def _charset(body: bytes, content_type: str) -> str | None:
+    """Choose the first charset in which the bytes can be read at all: UTF-8, as declared, as the server says, Latin.
+
+    Bytes that prove to be UTF-8 are UTF-8, whatever declaration and server claim. None leaves the choice to
+    feedparser, for plain ASCII and for the wide encodings that open with a mark.
+    """
+    if body.isascii() or body.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or b"\x00" in body[:4]:
+        return None
+    declared, told = _DECLARED.search(body[:512]), _TOLD.search(content_type)
+    claims = (declared[1].decode("ascii") if declared else "", told[1] if told else "")
+    for name in ("utf-8", *claims, "windows-1252"):
+        try:
+            body.decode(name)
+        except (LookupError, ValueError):
+            continue
+        return name
+    return "iso-8859-1"
+
+
+def _is_well_formed(body: bytes) -> bool:
+    """Ask libxml2, which is quick, whether the document can be read without repair."""
     try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
         return False
     return True
 
@@ -152,17 +173,19 @@ def _hints(feed: Any, body: bytes) -> Hints:  # noqa: ANN401 - feedparser is unt
     return Hints(
         ttl_s=_positive(_text(feed, "ttl"), 60),
         period_s=_period(feed),
-        skip_hours=tuple(sorted({int(n) % 24 for n in _inside(_SKIP_HOURS, body, rb"\b\d{1,2}\b")})),
+        skip_hours=tuple(sorted({int(n) % 24 for n in _inside(b"skipHours", body, rb"\b\d{1,2}\b")})),
         skip_days=tuple(
-            sorted({_WEEKDAYS.index(n) for n in _inside(_SKIP_DAYS, body, rb"[A-Za-z]+day") if n in _WEEKDAYS})
+            sorted({_WEEKDAYS.index(n) for n in _inside(b"skipDays", body, rb"[A-Za-z]+day") if n in _WEEKDAYS})
         ),
         hub=hub,
     )
 
 
-def _inside(element: re.Pattern[bytes], body: bytes, item: bytes) -> list[str]:
-    found = element.search(body)
-    return [one.decode("ascii").lower() for one in re.findall(item, found[1][:2000])] if found else []
+def _inside(element: bytes, body: bytes, item: bytes) -> list[str]:
+    """Find the items of an element that feedparser keeps only the last of."""
+    start = body.find(b"<" + element + b">")
+    end = body.find(b"</" + element, start, start + 2000)
+    return [one.decode("ascii").lower() for one in re.findall(item, body[start:end])] if 0 <= start < end else []
 
 
 def _period(feed: Any) -> float | None:  # noqa: ANN401 - feedparser is untyped

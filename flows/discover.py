@@ -1,0 +1,78 @@
+"""Finding a feed: from any page of a site, and again when the feed's address has died."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from extractors.feed import ParsedFeed, parse
+from extractors.feed.discovery import USUAL_PATHS, announced
+from extractors.records import Failure, Page
+from extractors.url import absolute
+from flows.poll import Web
+
+MOST_TRIES: Final = 12
+"""Requests to one site for one search."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that answered and could be read, and how its address was found."""
+
+    url: str
+    feed: ParsedFeed
+    how: str
+
+
+async def find_feed(web: Web, url: str, now: datetime) -> FoundFeed | Failure:
+    """Find the feed of an address: the address itself, what its page announces, then the usual places of the site.
+
+    A Failure is that of the address itself, with the reason `not_a_feed` when it answered.
+    """
+    first = await web.get(url, kind="feed", now=now)
+    if isinstance(first, Page):
+        found = _read(first, now)
+        if found is not None:
+            return FoundFeed(first.final_url, found, "itself")
+        async for feed in _tried(web, announced(first.body, first.final_url), now, "announced"):
+            return feed
+    site = first.final_url or url
+    async for feed in _tried(web, _usual(site), now, "usual place"):
+        return feed
+    if isinstance(first, Failure):
+        return first
+    return Failure(
+        url=url, reason="not_a_feed", detail="no feed on the page or in the usual places", status=first.status
+    )
+
+
+async def find_again(web: Web, url: str, now: datetime) -> FoundFeed | None:
+    """Look for the feed's new address after its old one has died: the front page's announcements, the usual places."""
+    front = absolute(url, "/")
+    if front is None:
+        return None
+    page = await web.get(front, kind="page", now=now)
+    candidates = announced(page.body, page.final_url) if isinstance(page, Page) else ()
+    async for feed in _tried(web, [one for one in (*candidates, *_usual(url)) if one != url], now, "rediscovered"):
+        return feed
+    return None
+
+
+async def _tried(web: Web, addresses: Iterable[str], now: datetime, how: str) -> AsyncIterator[FoundFeed]:
+    """Try addresses in order and yield those that answer with a feed that has entries."""
+    for address in list(dict.fromkeys(addresses))[:MOST_TRIES]:
+        page = await web.get(address, kind="feed", now=now)
+        found = _read(page, now) if isinstance(page, Page) else None
+        if found is not None and isinstance(page, Page) and found.entries:
+            yield FoundFeed(page.final_url, found, how)
+
+
+def _read(page: Page, now: datetime) -> ParsedFeed | None:
+    found = parse(page.body, url=page.final_url, headers=page.headers, now=now)
+    return found if isinstance(found, ParsedFeed) else None
+
+
+def _usual(url: str) -> list[str]:
+    return [address for path in USUAL_PATHS if (address := absolute(url, path))]

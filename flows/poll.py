@@ -1,0 +1,242 @@
+"""One poll of one feed: ask, read, compare with what is known, and say what happened; nothing is stored here."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from extractors.feed import Hints, ParsedFeed, parse
+from extractors.reasons import Reason
+from extractors.records import Entry, Failure, Feed, Page, Rejection
+from flows.health import is_silent
+from flows.politeness import http_date
+from flows.schedule import FeedState, PollOutcome, after_poll, use_validators
+
+_MAX_AGE: Final = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+
+
+class Web(Protocol):
+    """What a poll needs of the fetcher."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        kind: Literal["feed", "page", "robots"] = "page",
+        etag: str | None = None,
+        last_modified: str | None = None,
+        now: datetime | None = None,
+    ) -> Page | Failure:
+        """Fetch one URL, as `flows.fetch.Fetcher` does."""
+
+
+Read = Callable[[bytes, Page, Feed, datetime], Awaitable[ParsedFeed | Rejection]]
+"""A way to read a body without holding up other polls."""
+
+
+async def in_thread(body: bytes, page: Page, feed: Feed, now: datetime) -> ParsedFeed | Rejection:
+    """Read a feed's document in a thread."""
+    return await asyncio.to_thread(
+        parse,
+        body,
+        url=page.final_url,
+        headers=page.headers,
+        now=now,
+        language=feed.language,
+        feed_id=feed.feed_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """The record of one poll, a row of table `polls`.
+
+    Columns: `feed_id`, `polled_at`, `status`, `reason`, `detail`, `bytes`, `entries` (its number), `entries_new`,
+    `entries_duplicate`, `entries_changed`, `duration_ms`, `final_url`, `lost_overlap`. `entries` are all that the
+    document holds, `fresh` the new and the changed ones, to be stored; `state` is the feed's next state.
+    """
+
+    feed_id: str
+    polled_at: datetime
+    status: int | None
+    reason: str
+    state: FeedState
+    duration_ms: int
+    detail: str = ""
+    bytes: int = 0
+    final_url: str | None = None
+    entries: tuple[Entry, ...] = ()
+    fresh: tuple[Entry, ...] = ()
+    entries_new: int = 0
+    entries_duplicate: int = 0
+    entries_changed: int = 0
+    lost_overlap: bool = False
+    hints: Hints = field(default_factory=Hints)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a document holds against what is known."""
+
+    entries: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    lost_overlap: bool
+
+
+async def poll_feed(
+    web: Web,
+    feed: Feed,
+    state: FeedState,
+    now: datetime,
+    known: Collection[str] = frozenset(),
+    *,
+    titles: Mapping[str, str] | None = None,
+    boost: float = 1.0,
+    read: Read = in_thread,
+) -> Poll:
+    """Ask a feed once.
+
+    `known` are the entry ids that are stored for this feed, `titles` their last titles where a changed headline is to
+    be seen. Nothing is parsed when the server says 304 or sends the bytes that we had.
+    """
+    started = time.monotonic()
+    is_full = not (use_validators(state) and (state.etag or state.last_modified))
+    answer = await web.get(
+        state.address or feed.url,
+        kind="feed",
+        etag=None if is_full else state.etag,
+        last_modified=None if is_full else state.last_modified,
+        now=now,
+    )
+    asked = _Asked(feed.feed_id, state, now, boost, started, answer)
+    if isinstance(answer, Failure):
+        return asked.record(PollOutcome(reason=answer.reason, retry_after_s=answer.retry_after_s), answer.detail)
+    outcome = _answered(answer, was_full=is_full)
+    if answer.status == 304 or outcome.body_hash == state.body_hash:
+        reason = Reason.STALE if is_silent(state, now) else Reason.UNCHANGED
+        return asked.record(replace(outcome, reason=reason, entries=state.entries))
+    parsed = await read(answer.body, answer, feed, now)
+    if isinstance(parsed, Rejection):
+        return asked.record(PollOutcome(reason=parsed.reason), parsed.detail)
+    found = _compared(parsed.entries, known, titles or {}, state)
+    outcome = replace(outcome, entries=len(found.entries), new=len(found.new), hints=parsed.hints)
+    outcome = replace(outcome, reason=_reason(parsed, found, state, outcome, now))
+    return asked.record(outcome, found=found, notes=parsed.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A poll under way, from the answer to its record."""
+
+    feed_id: str
+    state: FeedState
+    now: datetime
+    boost: float
+    started: float
+    answer: Page | Failure
+
+    def record(
+        self, outcome: PollOutcome, detail: str = "", found: _Found | None = None, notes: tuple[str, ...] = ()
+    ) -> Poll:
+        """Write down what happened and the feed's next state."""
+        found = found or _Found(entries=(), new=(), changed=(), lost_overlap=False)
+        return Poll(
+            feed_id=self.feed_id,
+            polled_at=self.now,
+            status=self.answer.status,
+            reason=outcome.reason,
+            state=after_poll(self.state, outcome, self.now, boost=self.boost),
+            duration_ms=round((time.monotonic() - self.started) * 1000),
+            detail=detail,
+            bytes=len(self.answer.body) if isinstance(self.answer, Page) else 0,
+            final_url=self.answer.final_url,
+            entries=found.entries,
+            fresh=(*found.new, *found.changed),
+            entries_new=len(found.new),
+            entries_duplicate=len(found.entries) - len(found.new),
+            entries_changed=len(found.changed),
+            lost_overlap=found.lost_overlap,
+            hints=outcome.hints or Hints(),
+            notes=notes,
+        )
+
+
+def _answered(page: Page, *, was_full: bool) -> PollOutcome:
+    """Read the headers of an answer; the validators are kept even when the body is the same as before."""
+    return PollOutcome(
+        reason=Reason.UNCHANGED,
+        fresh_s=fresh_s(page.headers),
+        etag=page.headers.get("etag"),
+        last_modified=page.headers.get("last-modified"),
+        body_hash=hashlib.sha256(page.body).hexdigest()[:32] if page.status == 200 else None,
+        moved_to=page.final_url if page.moved_permanently else None,
+        was_full=was_full,
+    )
+
+
+def _compared(
+    entries: Collection[Entry], known: Collection[str], titles: Mapping[str, str], state: FeedState
+) -> _Found:
+    """Tell new, changed and known entries apart; entries with one id in a document are one entry."""
+    distinct = tuple({entry.entry_id: entry for entry in reversed(tuple(entries))}.values())[::-1]
+    new = tuple(entry for entry in distinct if entry.entry_id not in known)
+    changed = tuple(entry for entry in distinct if titles.get(entry.entry_id, entry.title) != entry.title)
+    had_some = state.entries > 0 and len(known) > 0
+    return _Found(
+        entries=distinct,
+        new=new,
+        changed=tuple(entry for entry in changed if entry.entry_id in known),
+        lost_overlap=had_some and len(distinct) > 0 and len(new) == len(distinct),
+    )
+
+
+def _reason(parsed: ParsedFeed, found: _Found, state: FeedState, outcome: PollOutcome, now: datetime) -> Reason:
+    """Name the most telling fact about a document that could be read."""
+    facts = (
+        (Reason.FALSE_304, bool(found.new) and _is_same_validator(state, outcome)),
+        (Reason.GAP, found.lost_overlap),
+        (Reason.DATES_BROKEN, "dates_broken" in parsed.notes),
+        (Reason.EMPTY, not found.entries),
+        (Reason.MOVED, outcome.moved_to is not None),
+        (Reason.OK, bool(found.new or found.changed)),
+        (Reason.STALE, is_silent(state, now)),
+    )
+    return next((reason for reason, holds in facts if holds), Reason.UNCHANGED)
+
+
+def _is_same_validator(state: FeedState, outcome: PollOutcome) -> bool:
+    """Say whether a body that differs came under the validator of the body before: a 304 would have hidden it."""
+    if not outcome.was_full or state.body_hash is None:
+        return False
+    if outcome.etag or state.etag:
+        return outcome.etag == state.etag
+    return outcome.last_modified is not None and outcome.last_modified == state.last_modified
+
+
+def fresh_s(headers: Mapping[str, str]) -> float | None:
+    """Read from Cache-Control, else Expires, for how many seconds an answer stays fresh; None when it does not.
+
+    >>> fresh_s({"cache-control": "public, max-age=900", "age": "300"})
+    600.0
+    >>> fresh_s({"cache-control": "no-cache, max-age=900"}) is None
+    True
+    """
+    control = headers.get("cache-control", "").lower()
+    if "no-cache" in control or "no-store" in control:
+        return None
+    found = _MAX_AGE.search(control)
+    if found:
+        age = headers.get("age", "")
+        fresh = float(found[1]) - (float(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0.0)
+    else:
+        expires, sent = http_date(headers.get("expires", "")), http_date(headers.get("date", ""))
+        fresh = (expires - sent).total_seconds() if expires and sent else 0.0
+    return fresh if fresh > 0 else None
