@@ -1,0 +1,98 @@
+"""Which country is unusually loud today, by a rule that anyone can recompute.
+
+`z = (today - median) / max(1.4826 * MAD, sqrt(median), 1)` over the 28 days before, today not among them, days
+without articles counted as zero. A spike is z >= 3 with at least 5 articles in at least 3 outlets and a baseline of
+14 days or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import median
+
+WINDOW = 28
+SHORT = 14
+ALARM = 3.0
+LEAN = 2.0
+MIN_ARTICLES = 5
+MIN_OUTLETS = 3
+CALM_AFTER = 3
+"""A surge is over after so many days below the alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The days that today is compared with."""
+
+    middle: float
+    spread: float
+    days: int
+
+    def z(self, today: float) -> float:
+        """Say how many robust deviations today stands above the middle."""
+        return (today - self.middle) / self.spread
+
+
+def baseline(before: Sequence[int]) -> Baseline | None:
+    """Measure the days before, at most the last 28; None when there is none.
+
+    >>> baseline([16] * 28).z(28)
+    3.0
+    """
+    days = list(before[-WINDOW:])
+    if not days:
+        return None
+    middle = median(days)
+    mad = median(abs(day - middle) for day in days)
+    return Baseline(middle, max(1.4826 * mad, sqrt(middle), 1.0), len(days))
+
+
+def is_alarm(today: int, n_outlets: int, base: Baseline | None) -> bool:
+    """Tell whether today is a spike.
+
+    >>> is_alarm(30, 6, baseline([10] * 28)), is_alarm(30, 2, baseline([10] * 28)), is_alarm(30, 6, baseline([10] * 9))
+    (True, False, False)
+    """
+    if base is None or base.days < SHORT or today < MIN_ARTICLES or n_outlets < MIN_OUTLETS:
+        return False
+    return base.z(today) >= ALARM
+
+
+def elevated_days(series: Sequence[int]) -> int:
+    """Count the days since the present surge began, today (the last) included; 0 when there is none.
+
+    A surge would enter its own baseline and hide itself, so days of a surge are left out of the baseline here.
+
+    >>> elevated_days([10] * 28 + [30] * 7 + [29]), elevated_days([10] * 28 + [30] * 7 + [10] * 3)
+    (8, 0)
+    """
+    calm: list[int] = []
+    began: int | None = None
+    below: list[int] = []
+    for position, count in enumerate(series):
+        base = baseline(calm)
+        if base is not None and base.days >= SHORT and count >= MIN_ARTICLES and base.z(count) >= ALARM:
+            began = position if began is None else began
+            below = []
+            continue
+        below.append(count)
+        if began is None or len(below) >= CALM_AFTER:
+            calm += below
+            began, below = None, []
+    return 0 if began is None else len(series) - began
+
+
+def missing_share(expected: Sequence[float], seen: Sequence[int]) -> float | None:
+    """Give the part of the expected articles that did not come, outlet by outlet; None when nothing is expected.
+
+    More from one outlet does not make up for silence of another.
+
+    >>> missing_share([10, 10], [0, 40])
+    0.5
+    """
+    total = sum(expected)
+    if total <= 0:
+        return None
+    return sum(max(0.0, e - s) for e, s in zip(expected, seen, strict=True)) / total

@@ -1,0 +1,114 @@
+"""The pages that readers see."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from extractors.daily import build
+from extractors.daily.wording import link, plain
+from flows import render
+from tests.report_rows import DAY, NOW, claim, empty_day, full_day, result, story
+
+HOSTILE = '<script>alert(1)</script> [x](javascript:alert(2)) | `c` \u202egnp.exe \x00\x1b[31m =HYPERLINK("http://x")'
+
+
+def test_page_is_self_contained():
+    """The page has no script, no outside resource, one h1, and is small."""
+    page = render.html(build(full_day(), day=DAY, now=NOW))
+    assert "<script" not in page
+    assert not re.search(r"<(?:img|iframe|object|embed|source|video|audio)\b|@import|url\(|\son\w+=", page)
+    assert re.findall(r"<link[^>]*>", page) == ['<link rel="icon" href="data:,">']
+    assert page.count("<h1>") == 1
+    assert len(page.encode()) < 500_000
+
+
+def test_same_rows_give_same_bytes_later():
+    """A re-run on a later day gives the same bytes in every format."""
+    one, two = (build(full_day(), day=DAY, now=NOW + timedelta(days=n)) for n in (0, 9))
+    assert [f(one) for f in (render.html, render.markdown, render.as_json)] == [
+        f(two) for f in (render.html, render.markdown, render.as_json)
+    ]
+
+
+def test_every_section_is_told():
+    """Each section of a full day has its heading in the page, and all but the charts' in the text version."""
+    report = build(full_day(), day=DAY, now=NOW)
+    page, text = render.html(report), render.markdown(report)
+    for section in render.SECTIONS:
+        assert f'<h2 id="{section}-h">' in page
+    for heading in ("In short", "Who says what", "What we could see"):
+        assert f"## {heading}" in text
+    assert "Machine-made, not checked by a person." in page
+    assert "Machine-made, not checked by a person." in text
+
+
+def test_empty_day_says_so_and_why():
+    """A day without articles is reported with its reason, whatever is missing."""
+    rows = empty_day()
+    assert "no feed is watched" in render.html(build(rows, day=DAY, now=NOW))
+    rows["feeds"] = [full_day()["feeds"][1] | {"polls": 0}]
+    assert "The pipeline did not run" in render.markdown(build(rows, day=DAY, now=NOW))
+
+
+@pytest.mark.parametrize("where", ["story", "claim", "result", "newcomer", "change", "feed", "drop"])
+def test_hostile_strings_are_inert(where):
+    """Outside strings cannot become markup, links or controls in any format, wherever they stand."""
+    rows = full_day()
+    bad_link = {"url": "javascript:alert(3)"}
+    rows |= {
+        "story": {"stories": [story(HOSTILE, excerpt=HOSTILE, outlet=HOSTILE, **bad_link)]},
+        "claim": {"claims": [claim("REPRESSION", HOSTILE, HOSTILE, **bad_link),
+                             claim("REPRESSION", "B", HOSTILE, status="denied", outlet=HOSTILE)]},
+        "result": {"results": [result(HOSTILE, 1.0, speaker=HOSTILE, outlet=HOSTILE, **bad_link)]},
+        "newcomer": {"newcomers": [full_day()["newcomers"][0] | {"name": HOSTILE}]},
+        "change": {"changes": [full_day()["changes"][0] | {"title": HOSTILE, "changed_figures": HOSTILE, **bad_link}]},
+        "feed": {"feeds": [full_day()["feeds"][0] | {"outlet": HOSTILE}]},
+        "drop": {"drops": [full_day()["drops"][0] | {"outlet": HOSTILE, "reason": HOSTILE}]},
+    }[where]  # fmt: skip
+    report = build(rows, day=DAY, now=NOW)
+    page, text, data = render.html(report), render.markdown(report), render.as_json(report)
+    assert "<script" not in page
+    assert "<script" not in text
+    assert 'href="javascript' not in page
+    assert not re.search(r"(?<!\\)\]\(<?javascript", text)
+    for form in (page, text, data):
+        assert not re.search("[\x00\x1b\u202e]", form)
+    json.loads(data)
+
+
+def test_long_title_is_cut():
+    """A title of 5,000 characters takes one line of 200."""
+    page = render.html(build(full_day() | {"stories": [story("A" * 5000)]}, day=DAY, now=NOW))
+    assert "A" * 199 + "…" in page
+    assert "A" * 200 not in page
+
+
+def test_right_to_left_title_is_isolated_and_marked():
+    """A title in another language stands in its own direction and names its language."""
+    page = render.html(build(full_day() | {"stories": [story("انتخابات", language="fa")]}, day=DAY, now=NOW))
+    assert '<bdi lang="fa">انتخابات</bdi></a> <span class="badge">in Persian</span>' in page
+
+
+def test_markdown_fits_an_artifact():
+    """The text version stays under 20 kB with the longest strings everywhere, and keeps its end."""
+    rows = full_day()
+    rows["stories"] = [story("Ж" * 300, url="https://example.org/" + "a" * 1500) for _ in range(15)]
+    text = render.markdown(build(rows, day=DAY, now=NOW))
+    assert len(text.encode()) < 20_000
+    assert "## Method" in text
+
+
+def test_links_are_http_only():
+    """Only http and https addresses become links."""
+    assert link("javascript:alert(1)") is None
+    assert link("data:text/html,x") is None
+    assert link("https://[broken") is None
+    assert link('https://example.org/"><b>') == "https://example.org/%22%3E%3Cb%3E"
+
+
+def test_plain_is_idempotent():
+    """Cleaning a cleaned string changes nothing."""
+    once = plain(HOSTILE * 20)
+    assert plain(once) == once
