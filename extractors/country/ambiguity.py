@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extractors.country.tables import rows
 from extractors.records import PlaceMention
+from extractors.tables import forms
 
-PERSON_LIKE = frozenset(
-    form for row in rows("ambiguous") if row["kind"] == "person_like" for form in row["forms"].split(";")
-)
+PERSON_LIKE = forms("ambiguous", "person_like")
 """Forms that are also given or family names."""
-FIRST_NAMES = frozenset(
-    form for row in rows("ambiguous") if row["kind"] == "first_names" for form in row["forms"].split(";")
-)
+FIRST_NAMES = forms("ambiguous", "first_names")
 INSTITUTION = re.compile(
     r"(?:Government|Governor|State|City|University|Police|National|River|Valley|Parliament|President|Prime|Minister|"
     r"Central|Defen[cs]e|Army|Air|Airport|County|Supreme|Senate|Secretary|House|Republican|Democrat|Department|Mayor|"

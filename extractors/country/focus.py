@@ -4,35 +4,65 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from functools import cache
 
 from extractors.country.gazetteer import find_places
 from extractors.records import CodeRequest, Dateline, PlaceMention
+from extractors.tables import rows
 
 WEIGHT = {
     "name": 1.0, "demonym": 0.9, "capital": 0.8, "city": 0.8, "region": 0.9, "metonym": 0.8,
-    "leader": 0.7, "party": 0.7, "commission": 0.8, "code": 0.5,
+    "leader": 0.8, "party": 0.8, "commission": 0.8, "code": 0.5,
 }  # fmt: skip
-TITLE, LEAD, LEAD_LENGTH = 4.0, 2.0, 500
+FIRST_IN_TITLE, IN_TITLE = 6.0, 3.0
+LEAD, LEAD_LENGTH = 2.0, 500
+"""A mention in the first `LEAD_LENGTH` code points of the body weighs `LEAD`."""
+OUTLET, OUTLET_SHARE = 1.5, 0.15
+"""What the outlet's home adds: a little always, and a share of all the evidence."""
+LANGUAGE = {"strong": 0.9, "weak": 0.3}
+"""What the home of the language adds when the outlet's is unknown."""
 SECOND = 0.5
+"""Share of the first country's evidence that another one needs, beside standing in the title."""
 
 
 def focus(
-    request: CodeRequest, places: tuple[PlaceMention, ...], header: Dateline | None, language: str = ""
+    request: CodeRequest, places: tuple[PlaceMention, ...], header: Dateline | None, language: str
 ) -> tuple[str, ...]:
-    """Say which countries the article is about, most important first, at most three."""
-    scores: dict[str, float] = defaultdict(float)
-    begin = header.end if header else 0
-    titled: dict[str, float] = {}
-    for place in find_places(request.title, language or request.language or "en"):
-        titled[place.country] = titled.get(place.country, 0.0) + WEIGHT[place.how]
-    for code, weight in titled.items():
-        scores[code] += TITLE * math.sqrt(weight)
-    for place in places:
-        if place.start >= begin:
-            scores[place.country] += WEIGHT[place.how] * (LEAD if place.start < begin + LEAD_LENGTH else 1.0)
-    ranked = sorted(scores, key=lambda code: -scores[code])
+    """Say which countries the article is about, most important first, at most three, none when nothing points to one.
+
+    A dateline is no evidence. The home of the outlet, else of the language, decides stories that name no country.
+    """
+    titled = find_places(request.title, language)
+    scores = _evidence(titled, places, header.end if header else 0)
+    _add_home(scores, request.outlet_country, language)
+    ranked = sorted(scores, key=lambda code: -scores[code])[:3]
+    in_title = {place.country for place in titled}
     return tuple(
-        code
-        for code in ranked[:3]
-        if code == ranked[0] or (code in titled and scores[code] > SECOND * scores[ranked[0]])
+        code for code in ranked if code == ranked[0] or (code in in_title and scores[code] > SECOND * scores[ranked[0]])
     )
+
+
+def _evidence(titled: tuple[PlaceMention, ...], places: tuple[PlaceMention, ...], begin: int) -> dict[str, float]:
+    """Weigh the mentions of title, lead and body; `begin` is where the wire header ends."""
+    scores: dict[str, float] = defaultdict(float)
+    body = [place for place in places if place.start >= begin]
+    for place in body:
+        scores[place.country] += WEIGHT[place.how] * (LEAD if place.start < begin + LEAD_LENGTH else 1.0)
+    scale = max(1.0, math.sqrt(sum(scores.values())) / 3)
+    for number, code in enumerate(dict.fromkeys(place.country for place in titled)):
+        scores[code] += (IN_TITLE if number else FIRST_IN_TITLE) * scale
+    return scores
+
+
+def _add_home(scores: dict[str, float], outlet_country: str | None, language: str) -> None:
+    if outlet_country:
+        scores[outlet_country] += OUTLET + OUTLET_SHARE * sum(scores.values())
+    elif language in homes():
+        country, strength = homes()[language]
+        scores[country] += LANGUAGE[strength]
+
+
+@cache
+def homes() -> dict[str, tuple[str, str]]:
+    """Map languages to the country where most of their news is written, and how surely."""
+    return {row["language"]: (row["country"], row["strength"]) for row in rows("homes")}

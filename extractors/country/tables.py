@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from extractors.country.folding import fold
+from extractors.tables import rows
 
 INFLECTED = frozenset(
     [
@@ -59,12 +58,6 @@ class Entry:
     stem: bool = False
     capital: bool = False
     upper: bool = False
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """Read one table of `extractors/data`."""
-    with files("extractors").joinpath("data", f"{name}.csv").open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)
 
 
 def _cased(form: str, country: str, how: str, *, stem: bool = False) -> Entry:

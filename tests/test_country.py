@@ -1,0 +1,126 @@
+"""Places and focus: scripts, inflection, ambiguity, institutions, offsets."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.country import find_places, focus, named
+from extractors.country.folding import fold
+from extractors.dateline import dateline
+from extractors.records import CodeRequest
+from extractors.tables import rows
+
+
+def countries(text, language="en"):
+    return list(named(find_places(text, language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "Belarusian police and the Kremlin", ["BLR", "RUS"]),
+        ("ru", "Выборы в Беларуси и белорусская оппозиция, Минска", ["BLR"]),
+        ("uk", "Вибори в Україні та росіянам", ["UKR", "RUS"]),
+        ("pl", "Wybory w Niemczech i rosyjskiego", ["DEU", "RUS"]),
+        ("tr", "Türkiye'nin ve Almanya'daki", ["TUR", "DEU"]),
+        ("ar", "وفي ليبيا والمصريين", ["LBY", "EGY"]),
+        ("zh", "白俄罗斯总统在莫斯科", ["BLR", "RUS"]),
+        ("hi", "भारत और पाकिस्तान", ["IND", "PAK"]),
+        ("fa", "انتخابات ایران و آمریکا", ["IRN", "USA"]),
+        ("fr", "La Côte d’Ivoire et les Guinéens", ["CIV", "GIN"]),
+        ("es", "las elecciones bolivianas en Perú", ["BOL", "PER"]),
+        ("pt", "eleições moçambicanas", ["MOZ"]),
+        ("de", "die französische Regierung in Österreich", ["FRA", "AUT"]),
+        ("it", "il governo tedesco", ["DEU"]),
+        ("id", "pemilu di Amerika Serikat", ["USA"]),
+        ("sw", "uchaguzi wa Marekani na Kenya", ["USA", "KEN"]),
+        ("cs", "volby v Německu", ["DEU"]),
+    ],
+)
+def test_names_in_many_languages(language, text, wanted):
+    """Names, adjectives and capitals are found in their inflected forms."""
+    assert countries(text, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Nigeria borders Niger, and Guinea-Bissau borders Guinea.", ["NGA", "NER", "GNB", "GIN"]),
+        ("The Democratic Republic of Congo and the Republic of the Congo met.", ["COD", "COG"]),
+        ("North Korea and South Korea talked.", ["PRK", "KOR"]),
+        ("Papua New Guinea is not Equatorial Guinea.", ["PNG", "GNQ"]),
+        ("Dominica lies near the Dominican Republic.", ["DMA", "DOM"]),
+        ("Voters in Northern Ireland looked to Ireland.", ["GBR", "IRL"]),
+        ("South Sudan left Sudan.", ["SSD", "SDN"]),
+        ("The OSCE invoked its Moscow Mechanism, the Geneva Convention and the Minsk agreements.", []),
+        ("The Washington Post and the New York Times reported.", []),
+        ("The Bank of England raised rates.", ["GBR"]),
+        ("Jordan Peterson met Chad Wolf.", []),
+        ("Jordan and Chad signed.", ["JOR", "TCD"]),
+        ("Mr Washington spoke to turkey farmers about fine china.", []),
+        ("Join us in the uk section", []),
+        ("Georgia's Brad Raffensperger and Republicans in Atlanta counted for Biden.", ["USA"]),
+        ("Georgia's president spoke in Tbilisi.", ["GEO"]),
+    ],
+)
+def test_ambiguous_names(text, wanted):
+    """Longest names win, institutions and people that carry a place name mean no country."""
+    assert countries(text) == wanted
+
+
+@given(st.text(st.sampled_from("Minsk Côte é\u0301\u200bРосія中国 ,.'’"), max_size=80) | st.text(max_size=80))
+def test_offsets_are_those_of_the_text(text):
+    """Mentions are ordered, disjoint spans whose folded words do not depend on what stands around them."""
+    for language in ("en", "zh", "ar"):
+        mentions = find_places(text, language)
+        assert all(left.end <= right.start for left, right in zip(mentions, mentions[1:], strict=False))
+        assert all(0 <= place.start < place.end <= len(text) for place in mentions)
+
+
+def test_invisible_signs_move_no_offset():
+    """Combining accents and zero-width signs inside and before a name keep the offsets of the original."""
+    text = "e\u0301\u200b Co\u0302te d\u2019Ivoire"
+    (place,) = find_places(text, "en")
+    assert text[place.start : place.end] == "Co\u0302te d\u2019Ivoire"
+
+
+@given(st.text(max_size=60))
+def test_folding_is_idempotent(text):
+    """Folding a folded text changes nothing."""
+    assert fold(fold(text).text).text == fold(text).text
+
+
+def test_a_million_signs_are_read_in_time():
+    """One endless line is matched in bounded time."""
+    begin = time.process_time()
+    find_places("Minsk and Paris " * 30_000, "en")
+    assert time.process_time() - begin < 2
+
+
+def test_dateline_and_commenting_state_are_no_focus():
+    """A story from Washington about Minsk is about Belarus."""
+    text = (
+        "WASHINGTON, November 5. /TASS/. The US urges the Belarusian government to hold free elections in Belarus. "
+        "Belarusian police arrested protesters in Minsk, and the opposition left Belarus for Lithuania."
+    )
+    request = CodeRequest(id="a", title="", text=text)
+    assert focus(request, find_places(text, "en"), dateline(text), "en") == ("BLR",)
+
+
+def test_home_story_takes_the_outlets_country():
+    """A story that names no country is about its outlet's country, or about none when that is unknown."""
+    text = "The council voted on Monday to close the swimming pool."
+    assert focus(CodeRequest(id="a", title="", text=text, outlet_country="ZAF"), (), None, "en") == ("ZAF",)
+    assert focus(CodeRequest(id="a", title="", text=text), (), None, "en") == ()
+
+
+def test_every_row_of_the_tables_has_a_known_country_and_a_source():
+    """Places and words point to a country of the country table; codes and alpha-2 are unique."""
+    codes = [row["code"] for row in rows("countries")]
+    assert len(codes) == len(set(codes)) == len({row["alpha2"] for row in rows("countries")})
+    for table in ("countries", "places", "words", "stops", "ambiguous", "sentences"):
+        for row in rows(table):
+            assert row["source"]
+            assert (row.get("country") or codes[0]) in codes
