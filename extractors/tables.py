@@ -22,3 +22,9 @@ def forms(name: str, kind: str) -> frozenset[str]:
     True
     """
     return frozenset(form for row in rows(name) if row["kind"] == kind for form in row["forms"].split(";"))
+
+
+def tables(prefix: str) -> tuple[str, ...]:
+    """Name the tables that begin with a prefix, in order."""
+    names = (entry.name for entry in files("extractors").joinpath("data").iterdir())
+    return tuple(sorted(name.removesuffix(".csv") for name in names if name.startswith(prefix)))

@@ -1,6 +1,7 @@
 """Places and focus: scripts, inflection, ambiguity, institutions, offsets."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from extractors.tables import rows
 
 
 def countries(text, language="en"):
+    """List the countries that a text names."""
     return list(named(find_places(text, language)))
 
 
@@ -75,7 +77,7 @@ def test_offsets_are_those_of_the_text(text):
     """Mentions are ordered, disjoint spans whose folded words do not depend on what stands around them."""
     for language in ("en", "zh", "ar"):
         mentions = find_places(text, language)
-        assert all(left.end <= right.start for left, right in zip(mentions, mentions[1:], strict=False))
+        assert all(left.end <= right.start for left, right in pairwise(mentions))
         assert all(0 <= place.start < place.end <= len(text) for place in mentions)
 
 

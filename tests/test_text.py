@@ -1,6 +1,7 @@
 """Sentences and quotations: offsets, marks of many languages, bounded time."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ SIGNS = st.text(st.sampled_from("aA é.!?…。؟।“”«»„‘’'\"\n\u20
 
 
 def split(text, language="en"):
+    """Give the words of each sentence."""
     return [span.of(text) for span in sentences(text, language)]
 
 
@@ -30,7 +32,7 @@ def test_every_sign_lies_in_exactly_one_sentence(text):
 def test_quotations_are_disjoint_spans_of_the_text(text):
     """Quotations come in text order, do not overlap and start with a mark."""
     spans = quotes(text)
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(spans))
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(text[span.start] in "“”«»„‚‘’'\"‹›「」『』" for span in spans)
 

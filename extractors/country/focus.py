@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 
 from extractors.country.gazetteer import find_places
@@ -32,7 +33,7 @@ def focus(
 
     A dateline is no evidence. The home of the outlet, else of the language, decides stories that name no country.
     """
-    titled = find_places(request.title, language)
+    titled = (*find_places(request.title, language), *_leaders(request, places))
     scores = _evidence(titled, places, header.end if header else 0)
     _add_home(scores, request.outlet_country, language)
     ranked = sorted(scores, key=lambda code: -scores[code])[:3]
@@ -40,6 +41,14 @@ def focus(
     return tuple(
         code for code in ranked if code == ranked[0] or (code in in_title and scores[code] > SECOND * scores[ranked[0]])
     )
+
+
+def _leaders(request: CodeRequest, places: tuple[PlaceMention, ...]) -> Iterator[PlaceMention]:
+    """Find in the title the last names of leaders whom the text names in full."""
+    words = {word.strip(".,:;!?'’‘\"“”«»").removesuffix("'s").removesuffix("’s") for word in request.title.split()}
+    for place in places:
+        if place.how == "leader" and request.text[place.start : place.end].split()[-1] in words:
+            yield PlaceMention(0, 0, place.country, "leader")
 
 
 def _evidence(titled: tuple[PlaceMention, ...], places: tuple[PlaceMention, ...], begin: int) -> dict[str, float]:

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from extractors.country.folding import fold
-from extractors.tables import rows
+from extractors.tables import rows, tables
 
 INFLECTED = frozenset(
     [
@@ -39,6 +39,7 @@ INFLECTED = frozenset(
     ]
 )
 """Languages whose names take endings: their CLDR names are matched by stem."""
+CYRILLIC = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯІЇЄҐ")
 VOWELS = "aeiouyаеиоуыэюяьйіїєъ"
 AMBIGUOUS = frozenset({"kongo", "sant martin", "nigeri", "nikaraagua", "man", "jersey", "kokos"})
 """Names that CLDR gives to two countries, or that are common words."""
@@ -94,6 +95,7 @@ def _all(language: str) -> Iterator[tuple[str, Entry]]:
     if language != "en":
         yield from _cldr(language)
         yield from _english(names_only=language not in {"fr", "es", "pt", "it", "de", "nl", "und"})
+    yield from _actors()
 
 
 def _english(*, names_only: bool = False) -> Iterator[tuple[str, Entry]]:
@@ -105,6 +107,23 @@ def _english(*, names_only: bool = False) -> Iterator[tuple[str, Entry]]:
     for row in rows("places"):
         for form in row["forms"].split(";"):
             yield form, _cased(form, row["country"], row["how"])
+
+
+def _actors() -> Iterator[tuple[str, Entry]]:
+    """Give full names of office holders, parties and bodies that are one country's; surnames and short acronyms are everybody's."""
+    how = {"person": "leader", "party": "party"}
+    homes: dict[str, set[str]] = {}
+    kinds: dict[str, str] = {}
+    for table in tables("actors_"):
+        for row in rows(table):
+            for form in (row["canonical"], *row["aliases"].split("|")):
+                if not form.startswith("~") and (" " in form or (len(form) > 3 and form.isupper())):
+                    homes.setdefault(form, set()).add(row["country"])
+                    kinds[form] = how.get(row["kind"], "commission" if row["role"] == "EMB" else "metonym")
+    for form, countries in homes.items():
+        (country, *others) = countries
+        if country in alpha3().values() and not others:
+            yield form, _cased(form, country, kinds[form], stem=form[0] in CYRILLIC)
 
 
 def _words(language: str) -> Iterator[tuple[str, Entry]]:
