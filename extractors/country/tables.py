@@ -110,7 +110,7 @@ def _english(*, names_only: bool = False) -> Iterator[tuple[str, Entry]]:
 
 
 def _actors() -> Iterator[tuple[str, Entry]]:
-    """Give full names of office holders, parties and bodies that are one country's; surnames and short acronyms are everybody's."""
+    """Give full names of leaders, parties and bodies of one country; surnames and short acronyms are everybody's."""
     how = {"person": "leader", "party": "party"}
     homes: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
