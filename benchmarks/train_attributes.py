@@ -2,8 +2,8 @@
 
 usage: train_attributes.py GOLD.jsonl ... [--out FILE]
 
-Prints cross-validated figures (five folds, split by article), then fits on everything. The file that ships holds
-features and weights, no sentences, and the hash of the data. Needs scikit-learn; at run time nothing does.
+The file that it writes holds features and weights, no sentences, and the hash of the data. Needs scikit-learn; at run
+time nothing does.
 """
 
 from __future__ import annotations
@@ -12,31 +12,36 @@ import argparse
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.event import dating, roles, scene
 from extractors.event.linear import Linear
+from extractors.event.roles import Known
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
 from extractors.event.speaker import utterances
 from extractors.reading import Reading, read
-from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Finding, Span
+from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Election, Finding, Span
 
 FOLDS = 5
 RARE = 2
 """A feature is kept when it occurs in at least this many articles."""
-STRENGTH = {"status": 0.5, "background": 0.5, "actors": 0.3, "recipients": 0.3, "speaker": 0.3, "date": 0.1}
-SHIFT = {"actors": 0.8, "recipients": 1.2, "speaker": 0.8, "date": 1.0, "background": 0.3}
+STRENGTH = {"status": 0.5, "background": 0.5, "speaker": 0.2, "actors": 0.2, "recipients": 0.2, "date": 0.05}
+SHIFT = {"background": 0.3, "speaker": 0.3, "actors": 1.2, "recipients": 1.2, "date": 0.5}
 """Added to the bias, so that a role is given more or less readily than the likeliest answer would be."""
 PRONOUNS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "they": "p", "them": "p", "their": "p"}
-Case = tuple[str, set[str], str]
+Row = tuple[str, set[str], str]
 
 
 def request(row: dict[str, Any]) -> CodeRequest:
@@ -101,28 +106,98 @@ def finding(row: dict[str, Any], event: dict[str, Any], reading: Reading) -> Fin
 def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
     """Lay out the events of one article as findings."""
     reading = read(request(row))
-    setting = Setting(reading, actor_table(row, reading))
+    elections = tuple(
+        Election(election_id="", country=e["country"], office=e["office"], date=e["date"]) for e in row["elections"]
+    )
+    setting = Setting(reading, actor_table(row, reading), elections)
     said = utterances(setting)
     for event in row["events"]:
         yield Scene(setting, finding(row, event, reading), said), event
 
 
-def cases(told: Scene, event: dict[str, Any]) -> Iterator[Case]:
-    """Say for each task what is known of an event, and the right answer."""
-    described = scene.features(told)
-    yield "status", described, event["status"]
-    yield "background", described, "yes" if event["background"] else "no"
-    for place, stands in roles.candidates(told):
-        name = told.setting.actors.actors[place].name
-        yield "actors", stands, "yes" if name in event["actors"] else "no"
-        yield "recipients", stands, "yes" if name in event["recipients"] else "no"
-        yield "speaker", stands, "yes" if name == event["speaker"] else "no"
-    for iso, stands in dating.candidates(told):
-        yield "date", stands, "yes" if event["date"] and iso.startswith(event["date"]) else "no"
+@dataclass(frozen=True)
+class Case:
+    """One event of the gold: its scene, the coded answer, and how it is told."""
+
+    article: str
+    told: Scene
+    event: dict[str, Any]
+    described: set[str]
+
+    def actors(self, task: str, known: Known) -> list[Row]:
+        """Ask of every actor near the event whether it has the role."""
+        names = [actor.name for actor in self.told.setting.actors.actors]
+        right = self.event[task]
+        return [
+            (self.article, stands, "yes" if names[place] in right else "no")
+            for place, stands in roles.candidates(self.told, known)
+        ]
+
+    def speakers(self, known: Known) -> list[Row]:
+        """Ask which of the actors near the event, or nobody, says so."""
+        names = {None: None, **{place: actor.name for place, actor in enumerate(self.told.setting.actors.actors)}}
+        return [
+            (self.article, stands, "yes" if names[place] == self.event["speaker"] else "no")
+            for place, stands in roles.speakers(self.told, self.described, known)
+        ]
+
+    def dates(self, status: str) -> list[Row]:
+        """Ask which of the dates near an event, or none, is the coded one."""
+        right = self.event["date"]
+        return [
+            (self.article, stands, "yes" if (iso or "").startswith(right or "-") or iso is right else "no")
+            for iso, stands in dating.candidates(self.told, self.described, status)
+        ]
+
+    def whole(self, task: str) -> list[Row]:
+        """Give the one row of a task that looks at how the event is told."""
+        answers = {
+            "status": self.event["status"],
+            "background": "yes" if self.event["background"] else "no",
+        }
+        return [(self.article, self.described, answers[task])]
 
 
-def fit(task: str, rows: list[tuple[str, set[str], str]]) -> Linear:
-    """Fit one model on `(article, features, answer)` rows; a yes-or-no model becomes one score."""
+def fit(task: str, rows: list[Row]) -> Linear:
+    """Fit one model; a yes-or-no model becomes one score, positive for yes."""
+    vectors, matrix = _matrix(rows)
+    solver = "lbfgs" if task == "status" else "liblinear"
+    model = LogisticRegression(C=STRENGTH[task], max_iter=400, fit_intercept=False, solver=solver)
+    model.fit(matrix, [answer for *_, answer in rows])
+    names = vectors.get_feature_names_out()
+    classes = tuple(str(c) for c in model.classes_)
+    if classes != ("no", "yes"):
+        return Linear(classes, {n: tuple(map(float, c)) for n, c in zip(names, model.coef_.T, strict=True)})
+    table = {n: (float(w),) for n, w in zip(names, model.coef_[0], strict=True)}
+    table["bias"] = (table["bias"][0] + SHIFT[task],)
+    return Linear(("yes",), table)
+
+
+def fit_choice(task: str, choices: list[list[Row]]) -> Linear:
+    """Fit scores that make the right one of several likeliest (a softmax over the choices of each event)."""
+    groups = [rows for rows in choices if any(answer == "yes" for *_, answer in rows)]
+    rows = list(chain.from_iterable(groups))
+    vectors, matrix = _matrix(rows)
+    starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    right = np.array([answer == "yes" for *_, answer in rows])
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = matrix @ weights
+        odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        whole, good = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)
+        slope = odds / whole[owner] - odds * right / good[owner]
+        penalty = 0.5 / STRENGTH[task] * float(weights @ weights)
+        return float(np.log(whole / good).sum()) + penalty, matrix.T @ slope + weights / STRENGTH[task]
+
+    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    table = {n: (float(w),) for n, w in zip(vectors.get_feature_names_out(), found.x, strict=True)}
+    none = "undated" if task == "date" else "nobody"
+    table[none] = (table[none][0] - SHIFT[task],)
+    return Linear(("yes",), table)
+
+
+def _matrix(rows: list[Row]) -> tuple[DictVectorizer, Any]:
     seen: dict[str, set[str]] = defaultdict(set)
     for article, described, _ in rows:
         for name in described:
@@ -130,49 +205,54 @@ def fit(task: str, rows: list[tuple[str, set[str], str]]) -> Linear:
     kept = {name for name, articles in seen.items() if len(articles) >= RARE}
     vectors = DictVectorizer()
     matrix = vectors.fit_transform([dict.fromkeys(described & kept, 1.0) for _, described, _ in rows])
-    model = LogisticRegression(C=STRENGTH[task], max_iter=400, fit_intercept=False)
-    model.fit(matrix, [answer for *_, answer in rows])
-    classes = tuple(model.classes_)
-    names = vectors.get_feature_names_out()
-    coefficients = model.coef_
-    if len(classes) == 2:
-        shift = SHIFT[task]
-        table = {n: (float(w),) for n, w in zip(names, coefficients[0], strict=True)}
-        table["bias"] = (table.get("bias", (0.0,))[0] + shift,)
-        if task == "background":
-            return Linear(("yes", "no"), {n: (w, 0.0) for n, (w,) in table.items()})
-        return Linear(("yes",), table)
-    return Linear(classes, {n: tuple(float(w) for w in c) for n, c in zip(names, coefficients.T, strict=True)})
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
+    return vectors, matrix
 
 
-def collect(rows: list[dict[str, Any]]) -> dict[str, list[tuple[str, set[str], str]]]:
-    """Gather the cases of all tasks."""
-    gathered: dict[str, list[tuple[str, set[str], str]]] = defaultdict(list)
-    for row in rows:
-        for told, event in scenes(row):
-            for task, described, answer in cases(told, event):
-                gathered[task].append((row["id"], described, answer))
-    return gathered
+def collect(rows: list[dict[str, Any]]) -> list[Case]:
+    """Lay out all events."""
+    return [Case(row["id"], told, event, scene.features(told)) for row in rows for told, event in scenes(row)]
 
 
-def cross_validate(task: str, rows: list[tuple[str, set[str], str]]) -> str:
-    """Answer each fifth of the articles with a model of the others."""
-    fold = {a: int(hashlib.sha256(a.encode()).hexdigest(), 16) % FOLDS for a, *_ in rows}
-    counts: Counter[str] = Counter()
-    for number in range(FOLDS):
-        model = fit(task, [row for row in rows if fold[row[0]] != number])
-        for article, described, answer in rows:
-            if fold[article] != number:
-                continue
-            single = len(model.classes) == 1
-            given = ("yes" if model.scores(described)[0] > 0 else "no") if single else model.best(described)
-            counts["right"] += given == answer
-            counts["hit"] += given == answer == "yes"
-            counts["given"] += given == "yes"
-            counts["gold"] += answer == "yes"
-    share = counts["right"] / len(rows)
-    f1 = 2 * counts["hit"] / max(1, counts["given"] + counts["gold"])
-    return f"{task:<12} n {len(rows):>6}  accuracy {share:.3f}  F1 of yes {f1:.3f}"
+def fold_of(article: str) -> int:
+    """Put an article in a fold, by its id alone."""
+    return int(hashlib.sha256(article.encode()).hexdigest(), 16) % FOLDS
+
+
+def train(cases: list[Case]) -> dict[str, Linear]:
+    """Fit all models; a later one learns from what the earlier ones answer on articles that they have not seen."""
+    fitted: dict[str, Linear] = {}
+    for task in ("status", "background"):
+        fitted[task] = fit(task, [row for case in cases for row in case.whole(task)])
+    unseen = _unseen(cases, lambda part: fit("status", [row for case in part for row in case.whole("status")]))
+    statuses = [model.best(case.described) for case, model in zip(cases, unseen, strict=True)]
+    fitted["date"] = fit_choice("date", [case.dates(s) for case, s in zip(cases, statuses, strict=True)])
+    known = [Known(frozenset({f"status={status}"})) for status in statuses]
+    said = [case.speakers(facts) for case, facts in zip(cases, known, strict=True)]
+    fitted["speaker"] = fit_choice("speaker", said)
+    unseen = _unseen(list(zip(cases, said, strict=True)), lambda part: fit_choice("speaker", [r for _, r in part]))
+    known = [
+        facts.with_actors("speaker", roles.speaker(case.told, case.described, model, facts))
+        for case, model, facts in zip(cases, unseen, known, strict=True)
+    ]
+    for task, mark in (("actors", "doer"), ("recipients", "")):
+        rows = [case.actors(task, facts) for case, facts in zip(cases, known, strict=True)]
+        fitted[task] = fit(task, list(chain.from_iterable(rows)))
+        if mark:
+            paired = list(zip(cases, rows, strict=True))
+            unseen = _unseen(paired, lambda part, t=task: fit(t, [r for _, several in part for r in several]))
+            known = [
+                facts.with_actors(mark, roles.ranked(case.told, model, task, facts))
+                for case, model, facts in zip(cases, unseen, known, strict=True)
+            ]
+    return fitted
+
+
+def _unseen(items: list[Any], fitter: Callable[[list[Any]], Linear]) -> list[Linear]:
+    """Give for each item a model that was fitted without its article."""
+    folds = [fold_of((item[0] if isinstance(item, tuple) else item).article) for item in items]
+    models = [fitter([i for i, f in zip(items, folds, strict=True) if f != n]) for n in range(FOLDS)]
+    return [models[f] for f in folds]
 
 
 def main() -> None:
@@ -183,15 +263,12 @@ def main() -> None:
     arguments = parser.parse_args()
     raw = [path.read_bytes() for path in arguments.gold]
     rows = [json.loads(line) for data in raw for line in data.decode().splitlines() if line.strip()]
-    gathered = collect(rows)
     trained = {}
-    for task, known in gathered.items():
-        print(cross_validate(task, known), flush=True)
-        model = fit(task, known)
-        weights = {n: [round(w, 3) for w in row] for n, row in sorted(model.weights.items())}
+    for task, model in train(collect(rows)).items():
+        weights = {n: [round(w, 2) for w in row] for n, row in sorted(model.weights.items())}
         trained[task] = {
             "classes": model.classes,
-            "weights": {n: row for n, row in weights.items() if any(abs(w) >= 0.02 for w in row)},
+            "weights": {n: row for n, row in weights.items() if any(abs(w) >= 0.03 for w in row)},
         }
     data = {"trained_on": hashlib.sha256(b"".join(raw)).hexdigest(), "articles": len(rows), "models": trained}
     arguments.out.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -30,8 +30,7 @@ def complete(
     reading: Reading, actors: ActorTable, elections: tuple[Election, ...], findings: tuple[Finding, ...]
 ) -> tuple[Event, ...]:
     """Turn findings into events, one to one and in order; the names in an event are those of `actors`."""
-    del elections
-    setting = Setting(reading, actors)
+    setting = Setting(reading, actors, elections)
     said = utterances(setting) if findings else ()
     return tuple(_event(Scene(setting, finding, said)) for finding in findings)
 
@@ -41,9 +40,12 @@ def _event(told: Scene) -> Event:
     weights = models()
     described = scene.features(told)
     status = weights["status"].best(described)
-    speaker = roles.ranked(told, weights["speaker"], "speaker")
-    doers = roles.ranked(told, weights["actors"], "actors")
-    recipients = tuple(a for a in roles.ranked(told, weights["recipients"], "recipients") if a not in doers)
+    known = roles.Known(frozenset({f"status={status}"}))
+    speaker = roles.speaker(told, described, weights["speaker"], known)
+    known = known.with_actors("speaker", speaker)
+    doers = roles.ranked(told, weights["actors"], "actors", known)
+    known = known.with_actors("doer", doers)
+    recipients = tuple(a for a in roles.ranked(told, weights["recipients"], "recipients", known) if a not in doers)
     names = [actor.name for actor in told.setting.actors.actors]
     quote = reading.text[finding.start : finding.end]
     return Event(
@@ -51,11 +53,11 @@ def _event(told: Scene) -> Event:
         code=finding.code,
         plover=finding.code if finding.code in PLOVER else None,
         status=status,  # type: ignore[arg-type]  # the classes of the model are those of Status
-        background=weights["background"].best(described) == "yes",
+        background=weights["background"].scores(described)[0] > 0,
         actors=tuple(names[a] for a in doers),
         recipients=tuple(names[a] for a in recipients),
         speaker=names[speaker[0]] if speaker else None,
-        date=dating.dated(told, weights["date"]),
+        date=dating.dated(told, described, status, weights["date"]),
         country=reading.focus[0] if reading.focus else None,
         numbers=figures.figures(told, (*doers, *recipients)),
         start=finding.start,

@@ -6,10 +6,11 @@ Coders leave many events undated; whether a time nearby is the time of *this* ev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from extractors.event.linear import Linear
-from extractors.event.scene import Scene, tense
+from extractors.event.scene import Scene, distance, tense
 from extractors.event.when import TimeExpression
 
 if TYPE_CHECKING:
@@ -18,25 +19,29 @@ if TYPE_CHECKING:
 SPEECH = {"ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT"}
 
 
-def dated(scene: Scene, model: Linear) -> str | None:
-    """Choose the ISO date of a finding, as precise as the text, or None."""
-    scored = [(model.scores(described)[0], iso) for iso, described in candidates(scene)]
-    score, iso = max(scored, default=(0.0, None))
-    return iso if score > 0 else None
+def dated(scene: Scene, told: set[str], status: str, model: Linear) -> str | None:
+    """Choose the ISO date of a finding, as precise as the text, or None: to leave it undated is one of the choices."""
+    offered = candidates(scene, told, status)
+    scores = [model.scores(described)[0] for _, described in offered]
+    return offered[scores.index(max(scores))][0]
 
 
-def candidates(scene: Scene) -> list[tuple[str, set[str]]]:
-    """Describe every date that a finding could have."""
+def candidates(scene: Scene, told: set[str], status: str) -> list[tuple[str | None, set[str]]]:
+    """Describe every date that a finding could have; the first choice is none, described by how the act is told."""
     found: dict[str, set[str]] = {}
     for iso, described in _offers(scene):
         found.setdefault(iso, set()).update(described)
-    act = set(_act(scene))
-    return [(iso, _crossed(described, act, len(iso))) for iso, described in found.items()]
+    act = {*_act(scene), f"status={status}"}
+    published = scene.setting.reading.request.date
+    choices: list[tuple[str | None, set[str]]] = [(None, {f"none|{f}" for f in told | act} | {"undated"})]
+    for iso, described in found.items():
+        reach = {f"reach:{distance(iso, published)}", f"precision:{len(iso)}", f"lag:{_lag(iso, published)}"}
+        choices.append((iso, _crossed(described | reach, act)))
+    return choices
 
 
-def _crossed(offer: set[str], act: set[str], precision: int) -> set[str]:
-    both = {f"{o}|{a}" for o in offer for a in act}
-    return offer | both | {"bias", f"precision:{precision}"} | {f"precision:{precision}|{a}" for a in act}
+def _crossed(offer: set[str], act: set[str]) -> set[str]:
+    return offer | {f"{o}|{a}" for o in offer for a in act}
 
 
 def _act(scene: Scene) -> Iterator[str]:
@@ -72,18 +77,46 @@ def _offers(scene: Scene) -> Iterator[tuple[str, set[str]]]:
     published = setting.reading.request.date
     if published is not None:
         yield published.isoformat(), {"published"}
+        yield (published - timedelta(days=1)).isoformat(), {"eve"}
     if setting.news_day is not None:
         yield setting.news_day.isoformat(), {"news day"}
-    for label, times in (("carried", list(setting.times)), ("carried in paragraph", _paragraph_times(scene))):
-        earlier = [t for t in times if t.start < scene.sentence.start and t.precision == "day"]
-        if earlier:
-            yield earlier[-1].past, {label}
+    for election in scene.setting.elections:
+        if election.date and published is not None:
+            ahead = election.date > published.isoformat()[: len(election.date)]
+            yield election.date, {"election ahead" if ahead else "election behind"}
+    yield from _carried(scene)
 
 
-def _paragraph_times(scene: Scene) -> list[TimeExpression]:
+def _lag(iso: str, published: date | None) -> str:
+    if published is None or len(iso) < 10:
+        return "none"
+    days = (published - date.fromisoformat(iso)).days
+    return str(days) if -2 < days < 8 else "far"
+
+
+def _carried(scene: Scene) -> Iterator[tuple[str, set[str]]]:
+    """Offer days named elsewhere: the last one before, that of the paragraph, and the one on which the speaker spoke."""
     setting = scene.setting
     line = setting.paragraph_at(scene.sentence.start)
-    return [t for t in setting.times if setting.paragraph_at(t.start) == line]
+    days = [t for t in setting.times if t.precision == "day"]
+    before = [t for t in days if t.start < scene.sentence.start]
+    here = [t for t in before if setting.paragraph_at(t.start) == line]
+    later = [t for t in days if t.start >= scene.sentence.end and setting.paragraph_at(t.start) == line]
+    if before:
+        away = scene.number - setting.sentence_at(before[-1].start)
+        yield before[-1].past, {"carried", f"carried:{away if away < 6 else 6 if away < 12 else 12}"}
+    if here:
+        yield here[-1].past, {"carried in paragraph"}
+    if later:
+        yield later[0].past, {"later in paragraph"}
+    speakers = {u.actor for u in scene.said if u.actor is not None}
+    for utterance in reversed(scene.utterances):
+        if utterance.actor in speakers and utterance.start < scene.sentence.start:
+            spoken = setting.sentences[setting.sentence_at(utterance.start)]
+            told = [t for t in before if spoken.start <= t.start < spoken.end]
+            if told:
+                yield told[-1].past, {"speaker's day"}
+                return
 
 
 def _readings(time: TimeExpression) -> list[tuple[str, str]]:

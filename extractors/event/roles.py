@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.event.linear import Linear
@@ -17,31 +18,59 @@ ACTS_OF_SPEECH = {
     "ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT", "RESULT_CONTESTED",
     "CAMPAIGN_EVENT", "ENDORSEMENT", "SUPPORT", "DISINFORMATION",
 }  # fmt: skip
-LIMITS = {"actors": 4, "recipients": 4, "speaker": 1}
-COMPANY = 0.7
+LIMITS = {"actors": 4, "recipients": 4}
+COMPANY = 0.8
 """What a second actor needs beyond the first: most acts have one."""
 
 
-def ranked(scene: Scene, model: Linear, task: str) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was decided about a finding before: words on how it is told, and marks on some actors (`speaker`, `doer`)."""
+
+    told: frozenset[str] = frozenset()
+    marks: frozenset[tuple[int, str]] = frozenset()
+
+    def with_actors(self, mark: str, places: tuple[int, ...]) -> Known:
+        """Mark actors, and say whether there are any."""
+        told = self.told | {f"has {mark}" if places else f"no {mark}"}
+        return Known(told, self.marks | {(place, mark) for place in places})
+
+
+def ranked(scene: Scene, model: Linear, task: str, known: Known) -> tuple[int, ...]:
     """List the actors that fill a role, best first: those whose score is above none's, the model's own zero."""
-    table = scene.setting.actors.actors
-    scored = [(model.scores(described)[0], place) for place, described in candidates(scene) if place < len(table)]
+    scored = [(model.scores(described)[0], place) for place, described in candidates(scene, known)]
     best = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))[: LIMITS[task]]
     return tuple(place for rank, (score, place) in enumerate(best) if not rank or score > COMPANY)
 
 
-def candidates(scene: Scene) -> list[tuple[int, set[str]]]:
+def speaker(scene: Scene, told: set[str], model: Linear, known: Known) -> tuple[int, ...]:
+    """Choose who says so, one actor or none: that the outlet itself tells it is one of the choices."""
+    choices = speakers(scene, told, known)
+    scores = [model.scores(described)[0] for _, described in choices]
+    best = choices[scores.index(max(scores))][0]
+    return () if best is None else (best,)
+
+
+def speakers(scene: Scene, told: set[str], known: Known) -> list[tuple[int | None, set[str]]]:
+    """Describe the choices of a speaker; the first is none, described by how the act is told."""
+    none = {f"none|{f}" for f in told | known.told} | {"nobody"}
+    return [(None, none), *candidates(scene, known)]
+
+
+def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     """Describe every actor that could have to do with a finding: those named near it and those who speak in it."""
-    near = _near(scene)
+    code = scene.finding.code
+    family = "speech" if code in ACTS_OF_SPEECH else "deed"
+    setting = {"bias", f"code={code}", *known.told}
     described = []
-    for place, mentions in near.items():
-        base = set(_standing(scene, place, mentions))
+    for place, mentions in _near(scene).items():
         actor = scene.setting.actors.actors[place]
-        code = scene.finding.code
-        kind = {f"kind:{actor.kind}", f"role:{actor.role}", f"{code}|role:{actor.role}", f"{code}|kind:{actor.kind}"}
-        family = "speech" if code in ACTS_OF_SPEECH else "deed"
-        crossed = {f"{code}|{f}" for f in base} | {f"{family}|{f}" for f in base}
-        described.append((place, base | crossed | kind | {"bias", f"code={code}"}))
+        base = set(_standing(scene, place, mentions)) | {mark for marked, mark in known.marks if marked == place}
+        kind = {f"kind:{actor.kind}", f"role:{actor.role}"}
+        crossed = {f"{where}|{f}" for where in (code, family) for f in base}
+        crossed |= {f"{told}|{f}" for told in known.told for f in base if len(f) < 28}
+        crossed |= {f"{code}|{k}" for k in kind} | {f"{code}|{told}" for told in known.told}
+        described.append((place, base | crossed | kind | setting))
     return described
 
 

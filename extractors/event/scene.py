@@ -6,10 +6,12 @@ English features come from the parse; where there is none, from the words around
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from datetime import date
+from functools import cached_property, lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from extractors.event.setting import Setting
@@ -86,9 +88,9 @@ class Scene:
 def features(scene: Scene) -> set[str]:
     """Name what is known of how a finding is told; the words of a feature are its own documentation."""
     code = scene.finding.code
-    base = set(_telling(scene)) | set(_words(scene))
+    base = set(_telling(scene)) | set(_words(scene)) | set(_classes(scene)) | set(_times(scene))
     base |= set(_grammar(scene)) if scene.cue is not None else {"unparsed"}
-    crossed = {f"{code}|{f}" for f in base if not f.startswith(("w:", "pair:", "before:", "after:"))}
+    crossed = {f"{code}|{f}" for f in base if not f.startswith(("w:", "before:", "after:"))}
     return base | crossed | {"bias", f"code={code}"}
 
 
@@ -114,11 +116,78 @@ def _words(scene: Scene) -> Iterator[str]:
     lang = scene.setting.reading.language
     inside = [w.lower() for w in WORD.findall(text[finding.start : min(finding.end, finding.start + 600)])]
     yield from (f"w:{lang}:{w}" for w in inside)
-    yield from (f"pair:{a} {b}" for a, b in pairwise(inside))
     left = text[max(scene.sentence.start, finding.start - 80) : finding.start]
     yield from (f"before:{w.lower()}" for w in WORD.findall(left)[-6:])
     right = text[finding.end : min(scene.sentence.end, finding.end + 60)]
     yield from (f"after:{w.lower()}" for w in WORD.findall(right)[:4])
+
+
+def _classes(scene: Scene) -> Iterator[str]:
+    """Name the kinds of telling words in the evidence and on either side of it, the same for every language."""
+    text, finding = scene.setting.text, scene.finding
+    size = min(finding.end, finding.start + 600)
+    cue = finding.cue
+    places = {
+        "in": (finding.start, size),
+        "before": (max(scene.sentence.start, finding.start - 80), finding.start),
+        "after": (finding.end, min(scene.sentence.end, finding.end + 60)),
+        "at": (max(finding.start, cue.start - 25), min(cue.end + 12, size)),
+    }
+    for kind, pattern in _kinds(scene.setting.reading.language):
+        for place, (start, end) in places.items():
+            if start < end and pattern.search(text, start, end):
+                yield f"{kind} {place}"
+
+
+@lru_cache(maxsize=32)
+def _kinds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = tomllib.loads(files("extractors").joinpath("data/events/telling.toml").read_text(encoding="utf-8"))
+    compiled = []
+    for kind, words in data.get(language, {}).items():
+        forms = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words, key=len, reverse=True))
+        compiled.append((kind, re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)))
+    return tuple(compiled)
+
+
+def _times(scene: Scene) -> Iterator[str]:
+    """Say how far from publication the times named in the evidence, its sentence and the one before it lie."""
+    published = scene.setting.reading.request.date
+    finding, sentence = scene.finding, scene.sentence
+    previous = scene.setting.sentences[max(0, scene.number - 1)]
+    timeless = True
+    for time in scene.setting.times:
+        if not previous.start <= time.start < max(sentence.end, finding.end):
+            continue
+        place = "previous" if time.start < sentence.start else "here"
+        if finding.start <= time.start < finding.end:
+            place = "inside"
+        timeless = timeless and place == "previous"
+        reach = distance(time.past, published)
+        yield f"time {place}:{reach}"
+        yield f"grain {place}:{time.precision}"
+    if timeless:
+        yield "timeless"
+    yield "dated article" if published else "undated article"
+
+
+def distance(iso: str, published: date | None) -> str:
+    """Say roughly how far a date lies from publication: `news` is the week before it.
+
+    >>> distance("2016", date(2020, 8, 9)), distance("2020-08-08", date(2020, 8, 9))
+    ('years', 'news')
+    """
+    if published is None:
+        return "unknown"
+    known = date.fromisoformat((iso + "-15" if len(iso) == 7 else iso + "-07-01" if len(iso) == 4 else iso))
+    days = (known - published).days
+    if len(iso) == 4:
+        return "this year" if iso == published.isoformat()[:4] else "years" if days < 0 else "years ahead"
+    if len(iso) == 7 and iso == published.isoformat()[:7]:
+        return "this month"
+    for limit, name in ((-550, "years"), (-200, "year"), (-40, "months"), (-8, "weeks"), (0, "news"), (1, "tomorrow")):
+        if days <= limit:
+            return name
+    return "days ahead" if days < 10 else "weeks ahead" if days < 60 else "months ahead" if days < 270 else "far ahead"
 
 
 def _grammar(scene: Scene) -> Iterator[str]:

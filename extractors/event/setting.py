@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from extractors.event.when import TimeExpression, expressions
-from extractors.records import ActorMention, ActorTable, Span
+from extractors.records import ActorMention, ActorTable, Election, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,6 +23,7 @@ class Setting:
 
     reading: Reading
     actors: ActorTable
+    elections: tuple[Election, ...] = ()
 
     @property
     def text(self) -> str:
