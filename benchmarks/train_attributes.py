@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -99,7 +100,9 @@ def finding(row: dict[str, Any], event: dict[str, Any], reading: Reading) -> Fin
     cue = Span(start, min(end, start + 12))
     span = reading.doc.char_span(start, end, alignment_mode="contract") if reading.doc is not None else None
     if span is not None and len(span):
-        cue = Span(span.root.idx, span.root.idx + len(span.root))
+        verbs = [t for t in span if t.pos_ == "VERB"]
+        root = span.root if span.root.pos_ == "VERB" or not verbs else verbs[0]
+        cue = Span(root.idx, root.idx + len(root))
     return Finding(code=event["code"], start=start, end=end, cue=cue, rule="gold", confidence=1.0)
 
 
@@ -182,7 +185,7 @@ def fit_choice(task: str, choices: list[list[Row]]) -> Linear:
     owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     right = np.array([answer == "yes" for *_, answer in rows])
 
-    def loss(weights: Any) -> tuple[float, Any]:
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, Any]:
         scores = matrix @ weights
         odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         whole, good = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)

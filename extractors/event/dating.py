@@ -95,7 +95,7 @@ def _lag(iso: str, published: date | None) -> str:
 
 
 def _carried(scene: Scene) -> Iterator[tuple[str, set[str]]]:
-    """Offer days named elsewhere: the last one before, that of the paragraph, and the one on which the speaker spoke."""
+    """Offer days named elsewhere: the last one, that of the paragraph, the one on which the speaker spoke."""
     setting = scene.setting
     line = setting.paragraph_at(scene.sentence.start)
     days = [t for t in setting.times if t.precision == "day"]

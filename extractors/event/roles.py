@@ -19,13 +19,14 @@ ACTS_OF_SPEECH = {
     "CAMPAIGN_EVENT", "ENDORSEMENT", "SUPPORT", "DISINFORMATION",
 }  # fmt: skip
 LIMITS = {"actors": 4, "recipients": 4}
+ALIKE, PARTS = {"conj", "appos"}, {"compound", "nmod", "poss", "amod", "prep", "pobj"}
 COMPANY = 0.8
 """What a second actor needs beyond the first: most acts have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was decided about a finding before: words on how it is told, and marks on some actors (`speaker`, `doer`)."""
+    """What was decided about a finding before: how it is told, and marks on some actors (`speaker`, `doer`)."""
 
     told: frozenset[str] = frozenset()
     marks: frozenset[tuple[int, str]] = frozenset()
@@ -105,6 +106,8 @@ def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterato
     yield from _linear(scene, mentions)
     token = scene.cue
     if token is not None:
+        labels = slots(token, scene.verb)
+        yield from {f for m in mentions if abs(m.start - cue.start) < 600 for f in _slot(scene, m, labels)}
         if actor_of(scene.setting, subject(scene.verb) if scene.verb is not None else None) == place:
             yield "subject"
             yield f"subject of:{token.lemma_.lower()}"
@@ -112,6 +115,61 @@ def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterato
         for mention in mentions:
             if abs(mention.start - cue.start) < 600:
                 yield from _relation(scene, mention, token)
+
+
+def slots(cue: Token, verb: Token | None) -> dict[int, str]:
+    """Label the tokens that act, suffer or stand beside a cue: active and passive alike, nouns like their verbs.
+
+    Keys are token numbers, values `agent`, `patient` or the preposition.
+    """
+    labels: dict[int, str] = {}
+    for token in (cue, verb):
+        if token is None:
+            continue
+        passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children) or (
+            token.tag_ == "VBN" and token.dep_ in {"acl", "amod"}
+        )
+        doer = subject(token)
+        if doer is not None:
+            labels.setdefault(doer.i, "patient" if passive else "agent")
+        if token.dep_ in {"acl", "amod"} and token.head is not token:
+            labels.setdefault(token.head.i, "patient" if passive else "agent")
+        for child in token.children:
+            if child.dep_ in {"dobj", "dative", "oprd", "attr", "nsubjpass"}:
+                labels.setdefault(child.i, "patient")
+            elif child.dep_ == "poss":
+                labels.setdefault(child.i, "owner")
+            elif child.dep_ in {"agent", "prep"}:
+                label = "agent" if child.dep_ == "agent" else child.lower_
+                labels.update({c.i: label for c in child.children if c.dep_ in {"pobj", "pcomp"} and c.i not in labels})
+            elif child.dep_ in {"ccomp", "xcomp"}:
+                labels.update({c.i: f"{child.dep_} {c.dep_}" for c in child.children if c.i not in labels})
+    return labels
+
+
+def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterator[str]:
+    token, way = _head(scene, mention), ""
+    for _ in range(8):
+        if token is None:
+            return
+        if token.i in labels:
+            yield f"slot:{way}{labels[token.i]}"
+            yield f"slot:{way}{labels[token.i]}:{mention.how == 'pronoun'}"
+            return
+        if token.head is token or token.dep_ not in {
+            "conj",
+            "appos",
+            "compound",
+            "nmod",
+            "poss",
+            "amod",
+            "prep",
+            "pobj",
+        }:
+            return
+        if token.dep_ not in {"conj", "appos"}:
+            way = "in "
+        token = token.head
 
 
 def _first_mention(scene: Scene) -> int:

@@ -178,7 +178,7 @@ def distance(iso: str, published: date | None) -> str:
     """
     if published is None:
         return "unknown"
-    known = date.fromisoformat((iso + "-15" if len(iso) == 7 else iso + "-07-01" if len(iso) == 4 else iso))
+    known = date.fromisoformat(iso + "-15" if len(iso) == 7 else iso + "-07-01" if len(iso) == 4 else iso)
     days = (known - published).days
     if len(iso) == 4:
         return "this year" if iso == published.isoformat()[:4] else "years" if days < 0 else "years ahead"
