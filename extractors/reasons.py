@@ -64,6 +64,15 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable", "The file cannot be opened."
     # entries that become no article
     NO_LINK = "no_link", "The entry has no http or https link."
+    # reading a page
+    PAGE_EMPTY = "page_empty", "The page has no bytes or no markup."
+    NOT_HTML = "not_html", "The bytes are no web page: a PDF, an image, a broken archive."
+    PAGE_TOO_LARGE = "page_too_large", "The page is larger than an article can be."
+    PAGE_TOO_DENSE = "page_too_dense", "The page has more tags than an article can have."
+    NO_TEXT = "no_text", "No article text was found: a consent wall, a stub, a list of links."
+    EXTRACT_TIMEOUT = "extract_timeout", "Reading the page took longer than allowed and was stopped."
+    EXTRACT_MEMORY = "extract_memory", "Reading the page needed more memory than allowed."
+    EXTRACT_CRASHED = "extract_crashed", "The process that read the page died on it."
     # a file of feeds
     DUPLICATE = "duplicate", "The same address is already in the list."
     BAD_COUNTRY = "bad_country", "The country is not an ISO 3166-1 alpha-3 code."

@@ -195,7 +195,8 @@ def _feed(fields: object) -> Feed:
 def _address(text: str) -> str:
     """Give the absolute address; `feed:` schemes and a missing scheme are forgiven."""
     bare = re.sub(r"^feed:(?://)?(?=https?://)|^feed://", "", text)
-    url = absolute("http://invalid/", bare if "://" in bare else f"http://{bare}") if bare else None
+    whole = bare if "://" in bare else f"http://{bare}"
+    url = absolute(whole, whole)
     if url is None or fetchable(url) is None:
         raise PipelineError(Reason.BAD_URL, text[:200])
     return url

@@ -28,6 +28,9 @@ _ISO: Final = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)|
 _EAST: Final = re.compile(r"(\d{2,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})")
 _VIET: Final = re.compile(r"(\d{1,2})\s*th[aá]ng\s*(\d{1,2})[\s,]*(?:n[aă]m\s*)?(\d{4})")
 _NUMERIC: Final = re.compile(r"(?<![\d+])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_RUN_ON: Final = re.compile(
+    r"^(?P<day>\d{8})t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?!\d)|(?<=/)(?P<year>\d{4}):(?P<clock>\d\d:\d\d)"
+)
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?$")
 _LATE: Final = ("p", "下午", "午後", "오후", "μμ")
 
@@ -62,7 +65,7 @@ def _moment(raw: str, language: str | None) -> tuple[datetime | None, str]:
         if _EPOCH.match(text):
             return datetime.fromtimestamp(int(text[:10]), UTC), "exact"
         clock = _TIME.search(text)
-        rest = text if clock is None else f"{text[: clock.start()]} {text[clock.end() :]}"
+        rest = text if clock is None else f"{text[: clock.start()]} {_OFFSET.sub(' ', text[clock.end() :])}"
         day, is_guess = _day(rest, language)
         if day is None:
             return None, "none"
@@ -83,7 +86,14 @@ def _fold(raw: str) -> str:
     if not raw.isascii():
         raw = unicodedata.normalize("NFKC", raw)
         raw = "".join(str(unicodedata.digit(mark)) if mark.isdigit() else mark for mark in raw)
-    return " ".join(raw.lower().split())
+    return _RUN_ON.sub(_spaced, " ".join(raw.lower().split()))
+
+
+def _spaced(found: re.Match[str]) -> str:
+    """Part a date and a time that run on: 20201105t221500 and 05/nov/2020:22:15."""
+    if found["hour"] is None:
+        return f"{found['year']} {found['clock']}"
+    return f"{found['day']}t{found['hour']}:{found['minute']}:{found['second'] or '00'}"
 
 
 def _since_midnight(clock: re.Match[str]) -> timedelta:

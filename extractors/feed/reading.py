@@ -47,7 +47,7 @@ def parse(
         return Rejection(Reason.TOO_LARGE, f"more than {LARGEST} bytes")
     if _expands(body):
         return Rejection(Reason.ENTITY_BOMB)
-    document = _document(body, url, headers or {})
+    document = _document(body, headers or {})
     if isinstance(document, Rejection):
         return document
     spoken = language or document.language
@@ -70,14 +70,14 @@ def parse(
     )
 
 
-def _document(body: bytes, url: str, headers: dict[str, str]) -> Document | Rejection:
+def _document(body: bytes, headers: dict[str, str]) -> Document | Rejection:
     """Choose the format by the first bytes, never by the Content-Type, which is wrong too often."""
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[")):
         return jsonfeed.read(body)
     if sitemap.is_sitemap(start):
         return sitemap.read(body)
-    document = syndication.read(_shortened(body), url, headers)
+    document = syndication.read(_shortened(body), headers)
     if document.claims or document.is_known:
         if document.claims or "broken" not in document.notes:
             return document

@@ -30,18 +30,19 @@ _PERIODS: Final = {
 _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
 
-def read(body: bytes, url: str, headers: dict[str, str]) -> Document:
+def read(body: bytes, headers: dict[str, str]) -> Document:
     """Read a document; one that is not well-formed is also read after a repair, and the fuller reading is kept.
 
     A large broken document is repaired first and read once, since feedparser's lenient reader is slow.
     """
     mended = _mended(body) if len(body) > LARGE and not _is_well_formed(body) else None
-    parsed = _parsed(body if mended is None else mended, url, headers)
+    parsed = _parsed(body if mended is None else mended, headers)
     notes = [] if mended is None else ["broken", "repaired"]
     if mended is None and parsed.get("bozo") and not _is_harmless(parsed.get("bozo_exception")):
         notes.append("broken")
-        if len(parsed.get("entries", ())) < len(_ITEM.findall(body)) and (mended := _mended(body)) is not None:
-            again = _parsed(mended, url, {})
+        expected = len(_ITEM.findall(body))
+        if _weight(parsed) < (expected, expected) and (mended := _mended(body)) is not None:
+            again = _parsed(mended, {})
             if _weight(again) > _weight(parsed):
                 parsed = again
                 notes.append("repaired")
@@ -58,12 +59,14 @@ def read(body: bytes, url: str, headers: dict[str, str]) -> Document:
     )
 
 
-def _parsed(body: bytes, url: str, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feedparser is untyped
-    """Call feedparser without its HTML cleaning; what it cannot survive gives an empty result."""
+def _parsed(body: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feedparser is untyped
+    """Call feedparser without its HTML cleaning; what it cannot survive gives an empty result.
+
+    The document's address is not told, because feedparser would resolve guids against it.
+    """
     charset = _charset(body, headers.get("content-type", ""))
     told = {
         "content-type": "application/xml" + (f"; charset={charset}" if charset else ""),
-        "content-location": url,
         "content-language": headers.get("content-language", ""),
     }
     try:
@@ -144,7 +147,7 @@ def _claim(entry: Any) -> Claim:  # noqa: ANN401 - feedparser is untyped
     ]
     detail = entry.get("title_detail") or {}
     guid, link = _text(entry, "id").strip(), _text(entry, "link")
-    if not entry.get("links") and not guid.startswith(("http:", "https:", "/")):
+    if not entry.get("links") and not guid.lower().startswith(("http:", "https:", "/")):
         link = ""  # feedparser takes any guid for an address when the entry has no link
     return Claim(
         guid=guid,
