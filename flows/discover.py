@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, Protocol
 
 from extractors.feed import ParsedFeed, parse
 from extractors.feed.discovery import USUAL_PATHS, announced
 from extractors.records import Failure, Page
 from extractors.url import absolute
-from flows.poll import Web
 
 MOST_TRIES: Final = 12
 """Requests to one site for one search."""
+
+
+class Web(Protocol):
+    """What a poll needs of the fetcher."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        kind: Literal["feed", "page", "robots"] = "page",
+        etag: str | None = None,
+        last_modified: str | None = None,
+        now: datetime | None = None,
+    ) -> Page | Failure:
+        """Fetch one URL, as `flows.fetch.Fetcher` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +62,21 @@ async def find_feed(web: Web, url: str, now: datetime) -> FoundFeed | Failure:
     )
 
 
-async def find_again(web: Web, url: str, now: datetime) -> FoundFeed | None:
-    """Look for the feed's new address after its old one has died: the front page's announcements, the usual places."""
-    front = absolute(url, "/")
-    if front is None:
-        return None
-    page = await web.get(front, kind="page", now=now)
-    candidates = announced(page.body, page.final_url) if isinstance(page, Page) else ()
-    async for feed in _tried(web, [one for one in (*candidates, *_usual(url)) if one != url], now, "rediscovered"):
+async def find_again(
+    web: Web, url: str, now: datetime, *, page: Page | None = None, widely: bool = False
+) -> FoundFeed | None:
+    """Look for a feed whose address no longer answers with one.
+
+    `page` is what answered instead: its announcements are tried. `widely` also asks the site's front page and the
+    usual places.
+    """
+    candidates = list(announced(page.body, page.final_url)) if page else []
+    front = absolute(url, "/") if widely else None
+    if front is not None:
+        home = await web.get(front, kind="page", now=now)
+        candidates += [*announced(home.body, home.final_url)] if isinstance(home, Page) else []
+        candidates += _usual(url)
+    async for feed in _tried(web, [one for one in candidates if one != url], now, "found again"):
         return feed
     return None
 

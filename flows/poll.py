@@ -9,31 +9,18 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from functools import partial
+from typing import Final
 
 from extractors.feed import Hints, ParsedFeed, parse
 from extractors.reasons import Reason
 from extractors.records import Entry, Failure, Feed, Page, Rejection
+from flows.discover import Web, find_again
 from flows.health import is_silent
 from flows.politeness import http_date
-from flows.schedule import FeedState, PollOutcome, after_poll, use_validators
+from flows.schedule import WORKED, FeedState, PollOutcome, after_poll, is_lost, use_validators
 
 _MAX_AGE: Final = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
-
-
-class Web(Protocol):
-    """What a poll needs of the fetcher."""
-
-    async def get(
-        self,
-        url: str,
-        *,
-        kind: Literal["feed", "page", "robots"] = "page",
-        etag: str | None = None,
-        last_modified: str | None = None,
-        now: datetime | None = None,
-    ) -> Page | Failure:
-        """Fetch one URL, as `flows.fetch.Fetcher` does."""
 
 
 Read = Callable[[bytes, Page, Feed, datetime], Awaitable[ParsedFeed | Rejection]]
@@ -102,11 +89,35 @@ async def poll_feed(
     boost: float = 1.0,
     read: Read = in_thread,
 ) -> Poll:
-    """Ask a feed once.
+    """Ask a feed once, and look for it elsewhere when a web page or a string of failures answers in its place.
 
     `known` are the entry ids that are stored for this feed, `titles` their last titles where a changed headline is to
-    be seen. Nothing is parsed when the server says 304 or sends the bytes that we had.
+    be seen. Nothing is parsed when the server says 304 or sends the bytes that we had. A feed that was found again is
+    polled at its new address in the same go; the reason is then `moved`.
     """
+    ask = partial(_ask, web, feed, now=now, known=known, titles=titles or {}, boost=boost, read=read)
+    poll, page = await ask(state)
+    if poll.reason != Reason.NOT_A_FEED and not is_lost(poll.state):
+        return poll
+    found = await find_again(web, feed.url, now, page=page, widely=is_lost(poll.state))
+    if found is None:
+        return poll
+    again, _ = await ask(FeedState(feed_id=feed.feed_id, address=found.url, last_new_at=state.last_new_at))
+    return replace(again, reason=Reason.MOVED, detail=f"{found.how}: {found.url}") if again.reason in WORKED else poll
+
+
+async def _ask(
+    web: Web,
+    feed: Feed,
+    state: FeedState,
+    *,
+    now: datetime,
+    known: Collection[str],
+    titles: Mapping[str, str],
+    boost: float,
+    read: Read,
+) -> tuple[Poll, Page | None]:
+    """Ask the feed's present address; gives the page too where it is something other than a feed."""
     started = time.monotonic()
     is_full = not (use_validators(state) and (state.etag or state.last_modified))
     answer = await web.get(
@@ -118,18 +129,18 @@ async def poll_feed(
     )
     asked = _Asked(feed.feed_id, state, now, boost, started, answer)
     if isinstance(answer, Failure):
-        return asked.record(PollOutcome(reason=answer.reason, retry_after_s=answer.retry_after_s), answer.detail)
+        return asked.record(PollOutcome(reason=answer.reason, retry_after_s=answer.retry_after_s), answer.detail), None
     outcome = _answered(answer, was_full=is_full)
     if answer.status == 304 or outcome.body_hash == state.body_hash:
         reason = Reason.STALE if is_silent(state, now) else Reason.UNCHANGED
-        return asked.record(replace(outcome, reason=reason, entries=state.entries))
+        return asked.record(replace(outcome, reason=reason, entries=state.entries)), None
     parsed = await read(answer.body, answer, feed, now)
     if isinstance(parsed, Rejection):
-        return asked.record(PollOutcome(reason=parsed.reason), parsed.detail)
-    found = _compared(parsed.entries, known, titles or {}, state)
+        return asked.record(PollOutcome(reason=parsed.reason), parsed.detail), answer
+    found = _compared(parsed.entries, known, titles, state)
     outcome = replace(outcome, entries=len(found.entries), new=len(found.new), hints=parsed.hints)
     outcome = replace(outcome, reason=_reason(parsed, found, state, outcome, now))
-    return asked.record(outcome, found=found, notes=parsed.notes)
+    return asked.record(outcome, found=found, notes=parsed.notes), None
 
 
 @dataclass(frozen=True, slots=True)

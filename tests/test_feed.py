@@ -42,7 +42,8 @@ def _reason(body: bytes) -> str:
 
 _PIECES = st.sampled_from(
     b"<rss version='2.0'>|<channel>|<item>|</item>|<title>|&|&lt;|<![CDATA[|]]>|<!--|<feed |<entry>|<guid>|"
-    b"<link href='x'/>|xmlns='http://www.w3.org/2005/Atom'>|<pubDate>|1 Nov|\0|{|\"items\":[|<!DOCTYPE x [<!ENTITY a '&a;'>]>|<urlset>|"
+    b"<link href='x'/>|xmlns='http://www.w3.org/2005/Atom'>|<pubDate>|1 Nov|"
+    b"\0|{|\"items\":[|<!DOCTYPE x [<!ENTITY a '&a;'>]>|<urlset>|"
     b"<url><loc>|<?xml version='1.0' encoding='utf-16'?>|<content type='xhtml'><div>".split(b"|")
 )
 
