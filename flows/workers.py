@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self
 
+from extractors.reasons import Reason
 from extractors.records import Extraction, Rejection
 
 STARTUP_S = 60.0
@@ -116,13 +117,13 @@ class ExtractionPool:
             if worker.link in heard:
                 self._hear(worker, answers)
             elif worker.until <= time.monotonic():
-                self._lose(worker, Rejection("extract_timeout", f"more than {self.deadline_s:g} s"), answers)
+                self._lose(worker, Rejection(Reason.EXTRACT_TIMEOUT, f"more than {self.deadline_s:g} s"), answers)
 
     def _hear(self, worker: _Worker, answers: dict[int, Extraction | Rejection]) -> None:
         try:
             answer = worker.link.recv()
         except (EOFError, OSError):
-            self._lose(worker, Rejection("extract_crashed"), answers)
+            self._lose(worker, Rejection(Reason.EXTRACT_CRASHED), answers)
             return
         if not worker.ready:
             worker.ready = True
@@ -133,7 +134,9 @@ class ExtractionPool:
             answers[worker.job[0]] = answer
         worker.job = None
         worker.answered += 1
-        if worker.answered >= self.recycle or (isinstance(answer, Rejection) and answer.reason == "extract_memory"):
+        if worker.answered >= self.recycle or (
+            isinstance(answer, Rejection) and answer.reason == Reason.EXTRACT_MEMORY
+        ):
             self._replace(worker)
 
     def _lose(self, worker: _Worker, reason: Rejection, answers: dict[int, Extraction | Rejection]) -> None:
@@ -144,7 +147,7 @@ class ExtractionPool:
             raise RuntimeError(f"an extraction worker did not start: exit code {code}")
         code = self._replace(worker)
         if held:
-            crashed = reason.reason == "extract_crashed"
+            crashed = reason.reason == Reason.EXTRACT_CRASHED
             answers[held[0]] = Rejection(reason.reason, f"exit code {code}") if crashed else reason
 
     def _replace(self, worker: _Worker, job: tuple[int, Job] | None = None) -> int:
@@ -198,7 +201,7 @@ def serve(link: Connection, memory_mb: int) -> None:
         try:
             answer = extract(job.body, url=job.url, charset=job.charset, language=job.language)
         except MemoryError:
-            answer = Rejection("extract_memory", f"more than {memory_mb} MB")
+            answer = Rejection(Reason.EXTRACT_MEMORY, f"more than {memory_mb} MB")
         link.send(answer)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from extractors import language as languages
+from extractors.article.blocks import blocks
 from extractors.article.decode import decode
 from extractors.article.gates import admit, tame
 from extractors.article.jsonld import claims
 from extractors.article.metadata import metadata
-from extractors.article.stubs import stub
+from extractors.article.stubs import is_teaser, stub
 from extractors.article.text import body as article_text
 from extractors.article.tree import parse
+from extractors.reasons import Reason
 from extractors.records import Extraction, Rejection
 
 EXTRACTOR = "ballotwire-article-1"
@@ -20,7 +22,7 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
     """Read one page: its bytes as the server sent them, `charset` as the server claims, `language` as the feed does.
 
     Pure and without a time limit of its own: hostile pages belong into `flows.workers`. Reasons are those of
-    `extractors.article.REASONS`.
+    `extractors.reasons`.
     """
     admitted = admit(body)
     if isinstance(admitted, Rejection):
@@ -30,11 +32,12 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
         return html
     tree, flattened = parse(html)
     if tree is None:
-        return Rejection("page_empty", "no markup")
+        return Rejection(Reason.PAGE_EMPTY, "no markup")
     told = claims(tree)
     known = metadata(tree, told, url)
-    text, mode = article_text(tree, told, known)
-    rejection = stub(text)
+    page = blocks(tree)
+    text, mode = article_text(tree, page, told, known)
+    rejection = stub(text, page, tree, told, known)
     if rejection:
         return rejection
     claimed = language or known.language
@@ -49,7 +52,7 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
         canonical_url=known.canonical_url,
         site_name=known.site_name,
         mode=mode,
-        flags=("flattened",) if flattened else (),
+        flags=("teaser",) * is_teaser(text, page, told) + ("flattened",) * flattened,
     )
 
 

@@ -15,7 +15,7 @@ from operator import attrgetter
 from lxml.html import HtmlElement
 
 from extractors.article.blocks import Block
-from extractors.article.residue import is_residue
+from extractors.residue import is_residue
 
 PROSE = 60
 """Letters from which a block is prose and may anchor the column."""
@@ -82,7 +82,9 @@ class Column:
                 continue
             if not (self._keeps_found(block) if self.seen[place] else self._keeps_missed(block, name, place)):
                 continue
-            if (len(name) > 40 and told[name] >= max(1, self.counts[name])) or is_residue(block.text):
+            if len(name) > 40 and told[name] >= max(1, self.counts[name]):
+                continue
+            if block.tag not in CELLS and is_residue(block.text):
                 continue
             told[name] += 1
             kept.append(block)
@@ -91,12 +93,7 @@ class Column:
     def _keeps_found(self, block: Block) -> bool:
         if block.apart and self.trusts_names:
             return False
-        share = block.linked / len(block.text)
-        if block.tag in CELLS:
-            return True
-        if share > 0.6 and block.tag != "p" and len(block.text) < 200:
-            return False
-        return share < 0.9 or len(block.text) >= 150
+        return block.tag in CELLS or block.linked < 0.9 * len(block.text) or len(block.text) >= 150
 
     def _keeps_missed(self, block: Block, name: str, place: int) -> bool:
         beside = _holder(block) in self.holders

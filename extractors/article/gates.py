@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from extractors.reasons import Reason
 from extractors.records import Rejection
 
 LARGEST = 3_000_000
@@ -69,14 +70,14 @@ def admit(body: bytes) -> bytes | Rejection:
         try:
             body = zlib.decompressobj(31).decompress(body, LARGEST + 1)
         except zlib.error as error:
-            return Rejection("not_html", f"broken gzip: {error}")
+            return Rejection(Reason.NOT_HTML, f"broken gzip: {error}")
     if len(body) > LARGEST:
-        return Rejection("page_too_large", f"more than {LARGEST} bytes")
+        return Rejection(Reason.PAGE_TOO_LARGE, f"more than {LARGEST} bytes")
     head = body[:4096].lstrip()
     if not head:
-        return Rejection("page_empty", f"{len(body)} bytes of white space")
+        return Rejection(Reason.PAGE_EMPTY, f"{len(body)} bytes of white space")
     kind = _foreign(head)
-    return Rejection("not_html", kind) if kind else body
+    return Rejection(Reason.NOT_HTML, kind) if kind else body
 
 
 def _foreign(head: bytes) -> str | None:
@@ -95,7 +96,7 @@ def tame(html: str) -> str | Rejection:
     A page with more than `MOST_TAGS` tags is rejected as `page_too_dense`; none of the parsers is linear there.
     """
     if html.count("<") > MOST_TAGS:
-        return Rejection("page_too_dense", f"more than {MOST_TAGS} tags")
+        return Rejection(Reason.PAGE_TOO_DENSE, f"more than {MOST_TAGS} tags")
     if INVALID.search(html):
         html = INVALID.sub("", html)
     start = html[:2048].lower().find("<!doctype")

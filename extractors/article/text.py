@@ -5,33 +5,28 @@ from __future__ import annotations
 import trafilatura
 from lxml.html import HtmlElement
 
-from extractors.article.blocks import blocks
+from extractors.article.blocks import Block
 from extractors.article.column import Column, letters
 from extractors.article.jsonld import Claims
 from extractors.article.metadata import Metadata
-from extractors.article.residue import is_residue
+from extractors.residue import is_residue
 
 STUMP = 1000
 """Characters below which precision mode may have kept a stump of the article and the balanced mode is asked too."""
 SHORT = 400
 """Characters below which the longer of the two is taken; above, it must be twice as long."""
-SILENT = ("style", "svg", "noscript", "iframe", "template", "canvas", "select", "input")
-"""Elements that no extractor reads but that each copy of the tree would carry."""
 
 
-def body(tree: HtmlElement, told: Claims, known: Metadata) -> tuple[str, str]:
+def body(tree: HtmlElement, page: list[Block], told: Claims, known: Metadata) -> tuple[str, str]:
     """Give the article text and the mode that found it (`precision`, `balanced`, `jsonld`); paragraphs are lines.
 
-    The mode ends in `+column` where the page's blocks have corrected the text. Takes the silent elements out of `tree`.
+    The mode ends in `+column` where the page's blocks have corrected the text.
     """
-    for element in list(tree.iter(*SILENT)):
-        if element.getparent() is not None:
-            element.drop_tree()
     found, mode = _found(tree)
-    column = Column(blocks(tree), found, known.title or "")
+    column = Column(page, found, known.title or "")
     if column.firm:
         english = (known.language or "en").lower().startswith("en")
-        lines = column.standfirst(known.descriptions, 120 if english else 40) + column.lines()
+        lines = column.standfirst(known.descriptions, 140 if english else 40) + column.lines()
         mode += "+column"
     else:
         lines = _cleaned(found, known.title or "")
@@ -51,7 +46,7 @@ def _found(tree: HtmlElement) -> tuple[str, str]:
 
 
 def _read(tree: HtmlElement, *, precision: bool) -> str:
-    return trafilatura.extract(tree, include_comments=False, favor_precision=precision) or ""
+    return trafilatura.extract(tree, include_comments=False, favor_precision=precision, fast=precision) or ""
 
 
 def _cleaned(found: str, title: str) -> list[str]:

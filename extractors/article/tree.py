@@ -7,6 +7,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.article.gates import flatten
 
+SILENT = ("style", "svg", "noscript", "iframe", "template", "canvas", "select", "input")
+
 
 def parse(html: str) -> tuple[HtmlElement | None, bool]:
     """Parse a tamed page; the second value says that it was nested too deeply and has been flattened.
@@ -15,6 +17,13 @@ def parse(html: str) -> tuple[HtmlElement | None, bool]:
     """
     tree, cut = _parse(html)
     return (_parse(flatten(html))[0], True) if cut else (tree, False)
+
+
+def hush(tree: HtmlElement) -> None:
+    """Take out the elements that no extractor reads, so that no copy of the tree carries them."""
+    for element in list(tree.iter(*SILENT)):
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _parse(html: str) -> tuple[HtmlElement | None, bool]:
