@@ -3,8 +3,8 @@
 usage: python benchmarks/extraction.py WORLD_DIR [--limit N]
 
 WORLD_DIR holds `world.json` (rows of id, url, country, text) and `pages/ID.html.gz`. Quality is the mean per page of
-the F1 of 4-token shingles (one token per character where a script sets no spaces), as the article extraction benchmark of
-Zyte defines it. Time is CPU time of one process, bytes in and text out; ours with all metadata, the others without.
+the F1 of 4-token shingles (one token per character where a script sets no spaces), as the article extraction benchmark
+of Zyte defines it. Time is CPU time of one process, bytes in and text out; ours with all metadata, the others without.
 Peers that are not installed (`pip install readability-lxml resiliparse`) are left out.
 """
 
