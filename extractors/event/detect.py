@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.event import cued
 from extractors.records import ActorTable, Finding
 
 if TYPE_CHECKING:
@@ -12,5 +13,6 @@ if TYPE_CHECKING:
 
 def detect(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
     """Find the events of an article: code and evidence, one per act."""
-    del reading, actors
+    if reading.language in cued.languages():
+        return cued.detect_cued(reading, actors)
     return ()

@@ -1,0 +1,174 @@
+"""Find the cues of an article, choose among those of one clause, and give each act its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.actor.names import fold
+from extractors.event.cued.patterns import KEY, Pattern
+from extractors.event.cued.rules import Book, Rule, book
+from extractors.records import ActorTable, Finding, Span
+
+if TYPE_CHECKING:
+    from extractors.reading import Reading
+
+WORD = re.compile(r"[^\W_]+")
+UNLINKED = {
+    "REPRESSION": "COERCE", "MEDIA_RESTRICTION": "COERCE", "ELECTION_VIOLENCE": "ASSAULT",
+    "ELECTION_PROTEST": "PROTEST", "FRAUD_ALLEGATION": "ACCUSE", "ELECTION_DEMAND": "REQUEST",
+    "POWER_TRANSFER": "POWER_TRANSFER", "DISINFORMATION": "DISINFORMATION",
+}  # fmt: skip
+"""What the code of an act becomes in an article without an election; a code that is not here needs one."""
+PLAIN = frozenset({
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
+    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+})  # fmt: skip
+VOTES = 2
+"""Words of voting that make an article one about an election."""
+FOREIGN = 3
+"""Words of sport or company life from which on votes in an article are those of a club or a board."""
+REACH = 140
+"""Characters within which an act belongs to the verb of speech before it."""
+SHORTEST, LONGEST = 15, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue in the text: the span of the whole phrase, and of the word that triggers it."""
+
+    rule: Rule
+    start: int
+    end: int
+    cue: Span
+
+
+def detect_cued(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
+    """Find the events of an article in a language that has a cue file, in text order."""
+    del actors
+    rules = book(reading.language)
+    folded = fold(reading.text)
+    linked = _linked(folded, reading, rules)
+    findings: list[Finding] = []
+    for sentence in reading.sentences:
+        hits = _hits(folded, sentence, rules)
+        for hit in _chosen(hits):
+            code = hit.rule.code if linked or hit.rule.code in PLAIN else UNLINKED.get(hit.rule.code)
+            evidence = _evidence(reading.text, folded, sentence, hit, rules)
+            if code and evidence:
+                findings.append(
+                    Finding(
+                        code=code,
+                        start=evidence.start,
+                        end=evidence.end,
+                        cue=hit.cue,
+                        rule=hit.rule.name,
+                        confidence=hit.rule.confidence,
+                    )
+                )
+    return _folded(findings)
+
+
+def _linked(folded: str, reading: Reading, rules: Book) -> bool:
+    body = Span(reading.body.start, len(folded))
+    votes = sum(1 for _ in _matches(folded, body, rules.votes, rules.prefixes))
+    foreign = sum(1 for _ in _matches(folded, body, rules.foreign, rules.prefixes))
+    return votes >= VOTES and foreign < FOREIGN
+
+
+def _matches(
+    folded: str, span: Span, patterns: dict[str, tuple[Pattern, ...]], prefixes: tuple[str, ...]
+) -> Iterator[re.Match[str]]:
+    for start, key in _keys(folded, span, prefixes):
+        for pattern in patterns.get(key, ()):
+            match = pattern.regex.match(folded, start, span.end)
+            if match:
+                yield match
+                break
+
+
+def _keys(folded: str, span: Span, prefixes: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Give every place where a phrase can begin, with the letters to look it up by."""
+    for word in WORD.finditer(folded, span.start, span.end):
+        form = word[0]
+        yield word.start(), form[:KEY]
+        for prefix in prefixes:
+            if form.startswith(prefix) and len(form) > len(prefix) + 1:
+                yield word.start() + len(prefix), form[len(prefix) : len(prefix) + KEY]
+
+
+def _hits(folded: str, sentence: Span, rules: Book) -> list[Hit]:
+    hits: list[Hit] = []
+    for start, key in _keys(folded, sentence, rules.prefixes):
+        for rule, pattern in rules.cues.get(key, ()):
+            match = pattern.regex.match(folded, start, sentence.end)
+            if match is None or not _fits(rule, folded, sentence):
+                continue
+            whole = match.group().rstrip()
+            marked = match.groupdict().get("cue")
+            left = match.start("cue") if marked else start
+            right = left + len(marked.rstrip()) if marked else WORD.match(folded, start).end()  # type: ignore[union-attr]
+            hits.append(Hit(rule, start, start + len(whole), Span(left, right)))
+    return hits
+
+
+def _fits(rule: Rule, folded: str, sentence: Span) -> bool:
+    return (not rule.near or any(_occurs(p, folded, sentence) for p in rule.near)) and not any(
+        _occurs(p, folded, sentence) for p in rule.unless
+    )
+
+
+def _occurs(pattern: Pattern, folded: str, span: Span) -> bool:
+    return any(
+        key in pattern.heads and pattern.regex.match(folded, start, span.end) for start, key in _keys(folded, span, ())
+    )
+
+
+def _chosen(hits: list[Hit]) -> list[Hit]:
+    """Keep one hit a code and place, the acts rather than the verbs that frame them."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.rule.frame, -h.rule.confidence, h.start)):
+        if any(_covers(other, hit) for other in kept):
+            continue
+        kept.append(hit)
+    return sorted(kept, key=lambda h: h.cue.start)
+
+
+def _covers(other: Hit, hit: Hit) -> bool:
+    if other.rule.code == hit.rule.code:
+        return True
+    if other.start < hit.end and hit.start < other.end:
+        return True
+    return hit.rule.frame and not other.rule.frame and -30 < other.cue.start - hit.cue.start < REACH
+
+
+def _evidence(text: str, folded: str, sentence: Span, hit: Hit, rules: Book) -> Span | None:
+    """Cut the clause of a hit out of its sentence: from the break before it to the break behind it."""
+    start, end = sentence.start, sentence.end
+    for cut in rules.breaks.finditer(folded, sentence.start, sentence.end):
+        if cut.end() <= min(hit.start, hit.cue.start) and hit.start - cut.end() >= 0:
+            start = cut.end()
+        elif cut.start() >= hit.end and cut.start() - start >= 40:
+            end = cut.start()
+            break
+    start, end = _trimmed(text, start, end)
+    if end - start > LONGEST:
+        start = max(start, hit.start - 200)
+        end = min(end, start + LONGEST)
+        start, end = _trimmed(text, start, end)
+    return Span(start, end) if end - start >= SHORTEST else None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
+    return start, end
+
+
+def _folded(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Count an act told twice in the same words once."""
+    return tuple({(f.code, f.start, f.end): f for f in findings}.values())

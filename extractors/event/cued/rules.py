@@ -1,0 +1,92 @@
+"""The cue rules of a language, read once from its file in `data/events`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from extractors.event.cued.patterns import Pattern, phrase
+
+SURE = 0.7
+"""Confidence of a rule that states none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Phrases that tell one code; `near` must and `unless` must not occur in the same sentence.
+
+    `frame`: a verb that can carry another act (demand, accusation, denial) and gives way to the code of that act.
+    """
+
+    name: str
+    code: str
+    near: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    frame: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All cue rules of a language: rules by the letters that a phrase can begin with, vote words, clause breaks."""
+
+    cues: dict[str, tuple[tuple[Rule, Pattern], ...]]
+    votes: dict[str, tuple[Pattern, ...]]
+    foreign: dict[str, tuple[Pattern, ...]]
+    prefixes: tuple[str, ...]
+    breaks: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """List the languages that have a cue file."""
+    folder = files("extractors").joinpath("data/events")
+    names = (file.name for file in folder.iterdir())
+    return frozenset(n.removeprefix("cues_").removesuffix(".toml") for n in names if n.startswith("cues_"))
+
+
+@lru_cache(maxsize=16)
+def book(language: str) -> Book:
+    """Compile the cue file of a language; a fault in it raises."""
+    raw = tomllib.loads(files("extractors").joinpath(f"data/events/cues_{language}.toml").read_text(encoding="utf-8"))
+    groups: dict[str, list[str]] = raw["groups"]
+    cues: dict[str, list[tuple[Rule, Pattern]]] = {}
+    for code, entries in raw["cues"].items():
+        for number, entry in enumerate(entries, start=1):
+            rule = _rule(f"{language}.{code}.{number}", code, entry, groups)
+            for source in entry["any"]:
+                pattern = phrase(source, groups)
+                for head in sorted(pattern.heads):
+                    cues.setdefault(head, []).append((rule, pattern))
+    return Book(
+        cues={head: tuple(found) for head, found in cues.items()},
+        votes=_by_head(groups["vote"], groups),
+        foreign=_by_head(groups.get("foreign", []), groups),
+        prefixes=tuple(raw.get("prefixes", [])),
+        breaks=re.compile(raw["breaks"], re.IGNORECASE),
+    )
+
+
+def _rule(name: str, code: str, entry: dict[str, Any], groups: dict[str, list[str]]) -> Rule:
+    return Rule(
+        name=name,
+        code=code,
+        near=tuple(phrase(source, groups) for source in entry.get("near", [])),
+        unless=tuple(phrase(source, groups) for source in entry.get("unless", [])),
+        frame=entry.get("frame", False),
+        confidence=entry.get("confidence", SURE),
+    )
+
+
+def _by_head(sources: Sequence[str], groups: dict[str, list[str]]) -> dict[str, tuple[Pattern, ...]]:
+    found: dict[str, list[Pattern]] = {}
+    for source in sources:
+        pattern = phrase(source, groups)
+        for head in sorted(pattern.heads):
+            found.setdefault(head, []).append(pattern)
+    return {head: tuple(patterns) for head, patterns in found.items()}

@@ -1,0 +1,105 @@
+"""Events of languages without a parser: the notation of the cues, the cue files, and sentences of our own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.event.cued import detect_cued, languages
+from extractors.event.cued.detection import PLAIN
+from extractors.event.cued.patterns import phrase
+from extractors.event.cued.rules import book
+from extractors.reading import read
+from extractors.records import ActorTable, CodeRequest, Finding
+
+ELECTION = {
+    "ELECTION_SCHEDULED", "ELECTION_POSTPONED", "ELECTORAL_LAW_CHANGE", "ELECTION_ADMIN_ACTION", "CANDIDACY_DECLARED",
+    "CANDIDACY_WITHDRAWN", "CANDIDATE_BARRED", "CAMPAIGN_EVENT", "ENDORSEMENT", "OPINION_POLL", "MEDIA_RESTRICTION",
+    "DISINFORMATION", "VOTING_HELD", "VOTING_DISRUPTED", "OBSERVATION", "FRAUD_ALLEGATION", "RESULT_ANNOUNCED",
+    "RESULT_CONTESTED", "RESULT_RECOGNISED", "RECOUNT_OR_COURT", "ELECTION_DEMAND", "ELECTION_PROTEST",
+    "ELECTION_BOYCOTT", "REPRESSION", "ELECTION_VIOLENCE", "POWER_TRANSFER",
+}  # fmt: skip
+ABOUT = {
+    "fr": "L'élection présidentielle et les élections législatives occupent le pays. ",
+    "es": "Las elecciones presidenciales y los comicios municipales ocupan al país. ",
+}
+
+
+def found(language: str, sentence: str) -> list[Finding]:
+    """Detect the events of a sentence in an article about an election."""
+    text = ABOUT[language] + sentence
+    reading = read(CodeRequest(id="x", title="", text=text, date=date(2024, 5, 14), language=language))
+    return [f for f in detect_cued(reading, ActorTable((), ())) if f.start >= len(ABOUT[language])]
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_each_cue_file_loads_and_names_codes_of_the_codebook(language: str) -> None:
+    """Every cue file compiles, and every code in it is one of the 26 or a plain type."""
+    rules = [rule for entries in book(language).cues.values() for rule, _ in entries]
+    assert {rule.code for rule in rules} <= ELECTION | PLAIN
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "matches"),
+    [
+        ("report* <vote>", "reporter le vote", False),
+        ("report* _ <vote>", "reporter le vote", True),
+        ("report* _1 <vote>", "reporter encore une fois le vote", False),
+        ("report* _ <vote>", "reporter; le vote", False),
+        ("(ne)? vote", "vote", True),
+        ("(a|ont) vote*", "ont votés", True),
+        ("vote", "voter", False),
+        ("avec # des voix", "avec 51,3 % des voix", True),
+    ],
+)
+def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches: bool) -> None:
+    """Stems, gaps, choices, numbers and what may be left out do as the notation says."""
+    assert bool(phrase(source, {"vote": ["vote"]}).regex.match(text.replace("é", "e"))) is matches
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "code"),
+    [
+        ("fr", "La commission a reporté le scrutin d'un mois faute de bulletins.", "ELECTION_POSTPONED"),
+        ("fr", "Les électeurs voteront le 12 juin.", "ELECTION_SCHEDULED"),
+        ("fr", "Le parti du maire boycottera le second tour.", "ELECTION_BOYCOTT"),
+        ("fr", "Trois militants ont été arrêtés devant le siège du parti.", "REPRESSION"),
+        ("fr", "Des centaines de femmes ont manifesté devant la préfecture.", "ELECTION_PROTEST"),
+        ("fr", "L'opposant dénonce une fraude massive.", "FRAUD_ALLEGATION"),
+        ("fr", "La candidate battue a reconnu sa défaite dans la nuit.", "RESULT_RECOGNISED"),
+        ("fr", "La Cour suprême a annulé les résultats de deux provinces.", "RECOUNT_OR_COURT"),
+        ("es", "El tribunal aplazó los comicios hasta septiembre.", "ELECTION_POSTPONED"),
+        ("es", "La exministra retiró su candidatura el lunes.", "CANDIDACY_WITHDRAWN"),
+        ("es", "La policía dispersó a los manifestantes con gases lacrimógenos.", "REPRESSION"),
+        ("es", "El partido denunció un fraude en tres provincias.", "FRAUD_ALLEGATION"),
+        ("es", "La alcaldesa felicitó al ganador por teléfono.", "RESULT_RECOGNISED"),
+        ("es", "La nueva presidenta jurará el cargo el 1 de julio.", "POWER_TRANSFER"),
+    ],
+)
+def test_a_cue_gives_its_code_and_evidence(language: str, sentence: str, code: str) -> None:
+    """A plain sentence gets its code, with evidence inside the sentence and the cue inside the evidence."""
+    hits = [f for f in found(language, sentence) if f.code == code]
+    assert len(hits) == 1
+    assert len(ABOUT[language]) <= hits[0].start <= hits[0].cue.start < hits[0].cue.end <= hits[0].end
+
+
+def test_an_act_that_is_demanded_is_coded_instead_of_the_demand() -> None:
+    """A verb of demand gives way to the code of what is demanded."""
+    codes = {f.code for f in found("fr", "L'opposition exige le report du scrutin.")}
+    assert codes == {"ELECTION_POSTPONED"}
+
+
+def test_without_an_election_a_protest_is_a_plain_protest() -> None:
+    """An article that speaks of no vote gets no election code."""
+    text = "Des centaines de femmes ont manifesté devant la préfecture contre la hausse des prix."
+    reading = read(CodeRequest(id="x", title="", text=text, language="fr"))
+    assert {f.code for f in detect_cued(reading, ActorTable((), ()))} == {"PROTEST"}
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("text", ["", " ", "\u200b\u0301", "a" * 3000, "; : ? ! « » \n" * 50, "1 2 3 % %", "📣" * 40])
+def test_odd_input_gives_no_crash(language: str, text: str) -> None:
+    """Empty, endless and wordless texts are read like any other."""
+    reading = read(CodeRequest(id="x", title="", text=text, language=language))
+    assert detect_cued(reading, ActorTable((), ())) == ()
