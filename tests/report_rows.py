@@ -25,13 +25,13 @@ def grid(today: dict[str, int], before: int = 10, days: int = 40, **kwargs: int)
     return [*past, *(country_day(c, DAY, n, **kwargs) for c, n in today.items())]
 
 
-def feed(outlet: str, *, quiet_hours: int = 2, seen: int = 10, expected: float = 10, **more: Any) -> dict[str, Any]:
+def feed(outlet: str, *, quiet_hours: int = 2, **more: Any) -> dict[str, Any]:
     """One row of the feed table."""
     end = datetime.combine(DAY + timedelta(days=1), datetime.min.time(), UTC)
     return {
-        "feed_id": f"f-{outlet}", "outlet": outlet, "owner": "private", "country": "BOL", "expected": expected,
-        "seen": seen, "last_new_at": end - timedelta(hours=quiet_hours), "usual_gap_hours": 2.0, "polls": 24,
-        "polls_failed": 0, "status": "active",
+        "feed_id": f"f-{outlet}", "outlet": outlet, "owner": "private", "country": "BOL",
+        "last_new_at": end - timedelta(hours=quiet_hours), "usual_gap_hours": 2.0, "polls": 24,
+        "polls_failed": 0, "status": "watched",
     } | more  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def claim(code: str, speaker: str | None, quote: str, **more: Any) -> dict[str, 
         "election_id": "BLR-2020-president", "code": code, "status": "alleged", "speaker": speaker, "quote": quote,
         "char_start": 100, "char_end": 100 + len(quote), "url": "https://example.org/a", "language": "en",
         "outlet": "TASS", "owner": "state", "outlet_country": "RUS", "told_at": NOON, "n_outlets": 1,
-        "confidence": 0.9, "numbers": [],
+        "confidence": 0.9, "numbers": [], "actors": [], "recipients": [],
     } | more  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def full_day() -> Rows:
             {"election_id": "USA-2020-president", "country": "USA", "office": "president", "date": "2020-11-03",
              "n_articles": 70, "source": "general knowledge, unverified"},
         ],
-        "feeds": [feed("LatamHoy", quiet_hours=72, seen=0), feed("TASS", owner="state", country="RUS")],
+        "feeds": [feed("LatamHoy", quiet_hours=72), feed("TASS", owner="state", country="RUS")],
         "outlets": [{"outlet": "LatamHoy", "expected": 10, "seen": 0}, {"outlet": "TASS", "expected": 90, "seen": 92}],
         "polls": [{"n": 48, "failed": 3, "last_poll": NOW - timedelta(hours=1)}],
         "latency": [{"p50": 14.0, "p95": 190.0, "copies": 123}],

@@ -39,12 +39,13 @@ SHOWN = {"countries": 250, "matters": 12, "stories": 15, "results": 30, "changes
 def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -> DailyReport:
     """Build the report of `day` from the rows of `storage.report.load`.
 
-    `now` only bounds a day that is not over yet: the same rows of a past day give the same report at any later time.
+    `now` only tells whether the day is over; a running day is measured up to the newest data, so that the same rows
+    give the same report however often it is asked for.
     """
     end = datetime.combine(day + timedelta(days=1), time.min, UTC)
     about = rows["about"][0]
-    until = min(moment for moment in (end, now, about["data_until"]) if moment)
-    seen = coverage(rows, until)
+    until = end if now >= end else min(end, about["data_until"] or now)
+    seen = coverage(rows, until, elapsed=max(0.0, min(1.0, 1 - (end - until) / timedelta(days=1))))
     votes = calendar(rows["calendar"], day)
     countries = country_lines(rows["country_days"], rows["country_codes"], votes, day, thin=seen.thin)
     head = _head(rows, countries, day, watch, why_empty(about["n_articles"], seen, watched=watch is not None))
@@ -56,7 +57,7 @@ def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -
     return DailyReport(
         format=FORMAT,
         head=head,
-        leads=leads(head, countries, stories, questions, (results, changes, newcomers, votes), seen),
+        leads=leads(head, countries, stories, questions, (results, changes, newcomers, votes), seen, until),
         countries=tuple(countries[: SHOWN["countries"]]),
         timelines=timelines(rows["timeline"], day),
         stories=stories[: SHOWN["stories"]],

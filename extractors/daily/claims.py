@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from extractors.daily.document import Claim, Matter, Side
@@ -23,6 +24,12 @@ POSITIONS = {
 }
 """The codes that speak about one question, the result, and what each holds."""
 
+EXCLUSIVE = (
+    ("recognised_contested", "recognised", "contested"),
+    ("announced_contested", "announced", "contested"),
+    ("affirmed_denied", "affirmed", "denied"),
+    ("affirmed_denied", "alleged", "denied"),
+)
 ORDER = ("announced", "recognised", "contested", "challenged", "affirmed", "alleged", "demanded", "planned", "denied")
 
 
@@ -47,26 +54,32 @@ def position(code: str, status: str) -> str:
     return {"asserted": "affirmed", "conditional": "planned"}.get(status, status)
 
 
-def matters(rows: Iterable[Row], limit: int) -> tuple[list[Matter], int]:
+def matters(rows: Sequence[Row], limit: int) -> tuple[list[Matter], int]:
     """Group claims by country, election and question; contradicted questions first, then those most told.
 
     Gives at most `limit` matters and how many there are in all. A question on which only one voice speaks is none.
     """
+    usual = _usual_elections(rows)
     grouped: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        grouped[row["country"] or "", row["election_id"] or "", topic(row["code"])].append(row)
-    found = [_matter(key, group) for key, group in grouped.items() if _voices(group) > 1]
+        country, question = row["country"] or "", topic(row["code"])
+        grouped[country, row["election_id"] or usual.get(country, ""), question].append(row)
+    found = [_matter(key, group) for key, group in grouped.items() if len({row["speaker"] for row in group}) > 1]
     found.sort(key=_weight)
     return found[:limit], len(found)
 
 
+def _usual_elections(rows: Sequence[Row]) -> dict[str, str]:
+    """Give each country the election that most of its claims name: a claim that names none joins it."""
+    named: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if row["country"] and row["election_id"]:
+            named[row["country"]][row["election_id"]] += 1
+    return {country: max(sorted(counts), key=lambda e: counts[e]) for country, counts in named.items()}
+
+
 def _weight(matter: Matter) -> tuple[bool, int, bool, str, str]:
-    told = sum(side.n_outlets for side in matter.sides)
-    return matter.contradiction is None, -told, matter.topic != RESULT, matter.country or "", matter.topic
-
-
-def _voices(rows: Sequence[Row]) -> int:
-    return len({(row["speaker"] or row["outlet"], position(row["code"], row["status"])) for row in rows})
+    return matter.contradiction is None, -matter.n_outlets, matter.topic != RESULT, matter.country or "", matter.topic
 
 
 def _matter(key: tuple[str, str, str], rows: list[Row]) -> Matter:
@@ -74,34 +87,63 @@ def _matter(key: tuple[str, str, str], rows: list[Row]) -> Matter:
     sides: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         sides[position(row["code"], row["status"])].append(row)
+    found = contradiction(rows)
+    pair = found[1:] if found else ()
     return Matter(
         country=country or None,
-        election_id=election or None,
+        election_id=plain(election, 80) or None,
         topic=question,
-        contradiction=contradiction(rows),
+        contradiction=found[0] if found else None,
+        between=(_voice(pair[0]), _voice(pair[1])) if pair else None,
+        figures=(_figures(pair[0]), _figures(pair[1])) if pair else None,
+        n_claims=len(rows),
+        n_outlets=len({row["outlet"] for row in rows}),
         sides=tuple(_side(name, sides[name]) for name in ORDER if name in sides),
     )
 
 
-def contradiction(rows: Sequence[Row]) -> str | None:
-    """Name how claims on one question contradict one another, or None.
+def _voice(row: Row) -> str:
+    return plain(row["speaker"], 80) or plain(row["outlet"], 60)
 
-    `figures_differ`: one holder is given different shares. `recognised_contested`, `announced_contested` and
-    `affirmed_denied`: the positions exclude one another.
+
+def _figures(row: Row) -> str:
+    return ", ".join(written(figure) for figure in (row["numbers"] or ())[:2])
+
+
+def contradiction(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:
+    """Name how claims on one question contradict one another, with the two claims that show it, or give None.
+
+    `recognised_contested`, `announced_contested`, `affirmed_denied`: the positions exclude one another; outside the
+    result, the two claims must share a story, an actor or a recipient. `figures_differ`: two speakers give one holder
+    different shares.
     """
-    held = {position(row["code"], row["status"]) for row in rows}
-    if "contested" in held and "recognised" in held:
-        return "recognised_contested"
-    if "contested" in held and "announced" in held:
-        return "announced_contested"
-    if "denied" in held and held & {"affirmed", "alleged"}:
-        return "affirmed_denied"
-    figures: dict[tuple[str, str], set[float]] = defaultdict(set)
+    by_position: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: (r["speaker"] is None, -r["n_outlets"], -r["confidence"], r["event_id"])):
+        by_position[position(row["code"], row["status"])].append(row)
+    for name, one, other in EXCLUSIVE:
+        for pair in product(by_position[one], by_position[other]):
+            if _voice(pair[0]) != _voice(pair[1]) and (one in POSITIONS.values() or _related(*pair)):
+                return name, *pair
+    return _differing(rows)
+
+
+def _related(one: Row, other: Row) -> bool:
+    involved = [{name.casefold() for name in (*row["actors"], *row["recipients"])} for row in (one, other)]
+    return one["story_id"] == other["story_id"] or bool(involved[0] & involved[1])
+
+
+def _differing(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:
+    """Find two named speakers who give one holder different final shares."""
+    first: dict[tuple[str, str], tuple[float, Row]] = {}
     for row in rows:
-        if row["code"] in {"RESULT_ANNOUNCED", "VOTING_HELD"} and row["status"] != "denied":
-            for figure in row["numbers"] or ():
-                figures[figure["kind"], (figure["holder"] or "").casefold()].add(figure["value"])
-    return "figures_differ" if any(len(values) > 1 for values in figures.values()) else None
+        if row["code"] != "RESULT_ANNOUNCED" or row["status"] not in {"asserted", "alleged"} or not row["speaker"]:
+            continue
+        for figure in row["numbers"] or ():
+            key = figure["kind"], (figure["holder"] or "").casefold()
+            value, teller = first.setdefault(key, (figure["value"], row))
+            if value != figure["value"] and teller["speaker"] != row["speaker"]:
+                return "figures_differ", teller, row
+    return None
 
 
 def _side(name: str, rows: list[Row]) -> Side:

@@ -18,13 +18,18 @@ SILENT_HOURS = 24
 STATE_ORDER = ("silent", "failing", "never", "unpolled", "ok", "muted", "retired")
 
 
-def coverage(rows: Mapping[str, Sequence[Row]], until: datetime) -> Coverage:
-    """Sum up the day's polls, feeds, drops and latency; `until` is the moment that silence is measured at."""
+def coverage(rows: Mapping[str, Sequence[Row]], until: datetime, elapsed: float = 1.0) -> Coverage:
+    """Sum up the day's polls, feeds, drops and latency.
+
+    `until` is the moment that silence is measured at, `elapsed` the part of the day that is over: of a running day no
+    more than that part of the usual articles is expected.
+    """
+    outlets = {row["outlet"]: row for row in rows["outlets"]}
     feeds = sorted(
-        (_feed(row, until) for row in rows["feeds"]),
+        (_feed(row, outlets.get(row["outlet"]), until) for row in rows["feeds"]),
         key=lambda f: (STATE_ORDER.index(f.state), -(f.expected or 0), f.outlet.casefold(), f.feed_id),
     )
-    expected = [float(row["expected"]) for row in rows["outlets"]]
+    expected = [float(row["expected"]) * elapsed for row in rows["outlets"]]
     seen = [int(row["seen"]) for row in rows["outlets"]]
     share = missing_share(expected, seen)
     polls, latency = rows["polls"][0], rows["latency"][0]
@@ -45,15 +50,16 @@ def coverage(rows: Mapping[str, Sequence[Row]], until: datetime) -> Coverage:
     )
 
 
-def _feed(row: Row, until: datetime) -> FeedLine:
+def _feed(row: Row, outlet: Row | None, until: datetime) -> FeedLine:
+    """Describe one feed; its usual and today's articles are those of its outlet."""
     quiet = (until - row["last_new_at"]) // timedelta(hours=1) if row["last_new_at"] else None
     return FeedLine(
         feed_id=row["feed_id"],
         outlet=plain(row["outlet"], 60),
         owner=row["owner"],
         country=row["country"],
-        expected=None if row["expected"] is None else round(float(row["expected"]), 1),
-        seen=row["seen"],
+        expected=None if outlet is None else round(float(outlet["expected"]), 1),
+        seen=0 if outlet is None else int(outlet["seen"]),
         last_new_at=row["last_new_at"],
         silent_hours=None if quiet is None else max(0, quiet),
         usual_gap_hours=None if row["usual_gap_hours"] is None else round(row["usual_gap_hours"], 1),

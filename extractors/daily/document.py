@@ -170,12 +170,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One question on which several speak; `contradiction` is a reason code or None."""
+    """One question on which several speak.
+
+    `contradiction` is a reason code or None; `between` then names its two voices, `figures` what each of them gives.
+    """
 
     country: str | None
     election_id: str | None
     topic: str
     contradiction: str | None
+    between: tuple[str, str] | None
+    figures: tuple[str, str] | None
+    n_claims: int
+    n_outlets: int
     sides: tuple[Side, ...]
 
 

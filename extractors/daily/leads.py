@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from extractors.daily.document import (
     Change,
@@ -30,6 +31,7 @@ def leads(
     matters: Sequence[Matter],
     news: tuple[Sequence[ResultLine], Sequence[Change], Sequence[Newcomer], Sequence[PollingDay]],
     seen: Coverage,
+    until: datetime,
 ) -> tuple[Lead, ...]:
     """Choose the lead sentences: what is missing first, then spikes, contradictions, changed results, the calendar."""
     if head.empty:
@@ -45,6 +47,7 @@ def leads(
     results, changes, newcomers, calendar = news
     chosen = [
         *_pipeline(seen),
+        *_stopped(head, until),
         *_spikes(countries)[:2],
         *_contradictions(matters)[:1],
         *_changed(changes)[:1],
@@ -86,6 +89,14 @@ def _pipeline(seen: Coverage) -> list[Lead]:
     return []
 
 
+def _stopped(head: Head, until: datetime) -> list[Lead]:
+    """Say that nothing at all was polled or stored in the last half of the day."""
+    if head.data_until is None or until - head.data_until < timedelta(hours=12):
+        return []
+    hours = (until - head.data_until) // timedelta(hours=1)
+    return [Lead(kind="pipeline_stopped", anchor="coverage", figures={"hours": hours})]
+
+
 def _attention(country: CountryLine) -> dict[str, Figure]:
     return {
         "country": country.country,
@@ -116,39 +127,20 @@ def _spikes(countries: Sequence[CountryLine]) -> list[Lead]:
 def _contradictions(matters: Sequence[Matter]) -> list[Lead]:
     found = []
     for number, matter in enumerate(matters, 1):
-        if matter.contradiction is None:
+        if matter.contradiction is None or matter.between is None or matter.figures is None:
             continue
-        first, second = _two_sides(matter)
         figures: dict[str, Figure] = {
             "country": matter.country,
             "topic": matter.topic,
-            "first": first[0],
-            "first_position": first[1],
-            "second": second[0],
-            "second_position": second[1],
-            "outlets": sum(side.n_outlets for side in matter.sides),
-            "claims": sum(side.n_claims for side in matter.sides),
+            "first": matter.between[0],
+            "second": matter.between[1],
+            "first_figures": matter.figures[0],
+            "second_figures": matter.figures[1],
+            "outlets": matter.n_outlets,
+            "claims": matter.n_claims,
         }
         found.append(Lead(kind=matter.contradiction, anchor=f"matter-{number}", figures=figures))
     return found
-
-
-def _two_sides(matter: Matter) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Name the voices that a contradiction is told with: of two sides, or two claims of one side."""
-    by_position = {side.position: side for side in matter.sides}
-    pairs = {
-        "recognised_contested": ("recognised", "contested"),
-        "announced_contested": ("announced", "contested"),
-        "affirmed_denied": ("affirmed" if "affirmed" in by_position else "alleged", "denied"),
-    }
-    if matter.contradiction in pairs:
-        one, other = (by_position[name].claims[0] for name in pairs[matter.contradiction])
-        names = pairs[matter.contradiction]
-    else:
-        claims = [claim for side in matter.sides for claim in side.claims if claim.numbers]
-        one, other = claims[0], claims[-1]
-        names = (", ".join(one.numbers[:2]), ", ".join(other.numbers[:2]))
-    return (one.speaker or one.outlet, names[0]), (other.speaker or other.outlet, names[1])
 
 
 def _changed(changes: Sequence[Change]) -> list[Lead]:

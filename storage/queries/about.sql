@@ -1,0 +1,12 @@
+-- One row: the day's totals, and how new and how made the data are.
+SELECT
+  (SELECT max(moment) FROM (
+    SELECT max(fetched_at) AS moment FROM store.articles UNION ALL SELECT max(polled_at) FROM store.polls
+  )) AS data_until,
+  (SELECT max(coder) FROM store.codings) AS coder,
+  (SELECT schema_version FROM main.about) AS schema_version,
+  count(*) AS n_articles, count(DISTINCT story_id) AS n_stories, count(DISTINCT outlet) AS n_outlets,
+  count(*) FILTER (WHERE election_related) AS n_election,
+  (SELECT count(DISTINCT (story_id, code, status, speaker)) FROM told WHERE day = $day::DATE AND NOT background) AS n_claims,
+  (SELECT count(DISTINCT (story_id, code, actors)) FROM told WHERE day = $day::DATE AND NOT background) AS n_events
+FROM watched WHERE day = $day::DATE;

@@ -1,0 +1,25 @@
+-- One row is one claim of the day: one story, event type, status and speaker, however many outlets carry it.
+-- At most six claims for each country, election, type and status; those told most come first.
+WITH folded AS (
+  SELECT
+    story_id, code, status, speaker, country, arg_min(event_id, (told_at, -confidence, event_id)) AS event_id,
+    count(DISTINCT outlet) AS n_outlets
+  FROM told WHERE day = $day::DATE AND NOT background
+  GROUP BY ALL
+), ranked AS (
+  SELECT f.story_id, f.n_outlets, t.* EXCLUDE (story_id)
+  FROM folded f JOIN told t ON t.event_id = f.event_id
+  QUALIFY row_number() OVER (
+    PARTITION BY t.country, t.election_id, t.code, t.status ORDER BY f.n_outlets DESC, t.confidence DESC, t.event_id
+  ) <= 6
+  ORDER BY f.n_outlets DESC, t.confidence DESC, t.event_id LIMIT 3000
+)
+SELECT
+  r.event_id, r.article_id, r.story_id, r.country, r.election_id, r.code, r.status, r.speaker, r.actors, r.recipients,
+  r.quote, r.char_start, r.char_end, r.url, r.language, r.outlet, r.owner, r.outlet_country, r.told_at, r.n_outlets,
+  r.confidence, n.numbers
+FROM ranked r LEFT JOIN (
+  SELECT coding_id, event_id, list({'kind': kind, 'value': value, 'holder': holder} ORDER BY value DESC, holder) AS numbers
+  FROM store.event_numbers WHERE event_id IN (SELECT event_id FROM ranked) GROUP BY ALL
+) n ON n.coding_id = r.coding_id AND n.event_id = r.event_id
+ORDER BY r.n_outlets DESC, r.confidence DESC, r.event_id;

@@ -1,0 +1,17 @@
+-- One row is one actor of the day that no article of the 28 days before names. A person whom no reviewed table knows,
+-- or who acts as a citizen, is shown only when three outlets of two kinds of owner name them.
+WITH named AS (
+  SELECT x.actor_id, x.canonical, x.kind, x.role, x.country, w.article_id, w.outlet, w.owner, w.day
+  FROM store.article_actors x JOIN watched w USING (coding_id) WHERE w.day >= $day::DATE - 28
+)
+SELECT
+  actor_id, min(canonical) AS name, min(kind) AS kind, min(role) AS role, min(country) AS country,
+  count(DISTINCT article_id) AS n_articles, count(DISTINCT outlet) AS n_outlets, count(DISTINCT owner) AS n_owners,
+  count(*) OVER () AS n_rows
+FROM named GROUP BY actor_id
+HAVING min(day) = $day::DATE AND min(kind) <> 'state' AND (
+  (count(DISTINCT outlet) >= 3 AND count(DISTINCT owner) >= 2)
+  OR (actor_id NOT LIKE 'x:%' AND NOT bool_or(role = 'CVL'))
+  OR (min(kind) <> 'person' AND count(DISTINCT outlet) >= 2)
+)
+ORDER BY n_outlets DESC, n_articles DESC, actor_id LIMIT 20;

@@ -1,0 +1,15 @@
+-- One row is one feed as it stood at the end of the day. What a feed last gave is dated by the entry itself, so that
+-- old entries met at a first poll do not pass for news.
+WITH given AS (
+  SELECT feed_id, max(least(coalesce(published, seen_at), seen_at)) AS last_new_at
+  FROM store.entries WHERE seen_at < $day::DATE + 1 GROUP BY feed_id
+), polled AS (
+  SELECT feed_id, count(*) AS polls, count(*) FILTER (WHERE reason NOT IN ('ok', 'unchanged')) AS polls_failed
+  FROM store.polls WHERE polled_at >= $day::DATE AND polled_at < $day::DATE + 1 GROUP BY feed_id
+)
+SELECT
+  f.feed_id, f.outlet, f.owner, f.country, g.last_new_at, f.usual_gap_hours, coalesce(p.polls, 0) AS polls,
+  coalesce(p.polls_failed, 0) AS polls_failed,
+  CASE WHEN f.muted_until > $day::DATE THEN 'muted' WHEN f.status = 'retired' THEN 'retired' ELSE 'watched' END AS status
+FROM main.feeds f LEFT JOIN given g USING (feed_id) LEFT JOIN polled p USING (feed_id)
+ORDER BY f.feed_id;
