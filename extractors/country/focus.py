@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.country.gazetteer import find_places
+from extractors.election_words import ElectionWord, find_words
 from extractors.records import CodeRequest, Dateline, PlaceMention
 from extractors.tables import rows
 
@@ -22,6 +23,8 @@ OUTLET, OUTLET_SHARE = 1.5, 0.15
 """What the outlet's home adds: a little always, and a share of all the evidence."""
 LANGUAGE = {"strong": 0.9, "weak": 0.3}
 """What the home of the language adds when the outlet's is unknown."""
+ELECTION, TITLE_ELECTION, ELECTION_REACH = 0.7, 3.0, 30
+"""What an election word adds to the country beside it, in the text and in the title, and how near that is."""
 SECOND = 0.5
 """Share of the first country's evidence that another one needs, beside standing in the title."""
 
@@ -35,6 +38,8 @@ def focus(
     """
     titled = (*find_places(request.title, language), *_leaders(request, places))
     scores = _evidence(titled, places, header.end if header else 0)
+    _add_elections(scores, find_words(request.text, language), places)
+    _add_elections(scores, find_words(request.title, language), titled, TITLE_ELECTION)
     _add_home(scores, request.outlet_country, language)
     ranked = sorted(scores, key=lambda code: -scores[code])[:3]
     in_title = {place.country for place in titled}
@@ -63,6 +68,22 @@ def _evidence(titled: tuple[PlaceMention, ...], places: tuple[PlaceMention, ...]
     return scores
 
 
+def _add_elections(
+    scores: dict[str, float],
+    words: tuple[ElectionWord, ...],
+    places: tuple[PlaceMention, ...],
+    weight: float = ELECTION,
+) -> None:
+    """Let a country gain where an election word stands right behind it or close before it: its vote is the subject."""
+    for word in words:
+        near = [
+            p for p in places if 0 <= word.start - p.end <= ELECTION_REACH or 0 <= p.start - word.end <= ELECTION_REACH
+        ]
+        if near and word.weight > 0:
+            place = min(near, key=lambda p: max(word.start - p.end, p.start - word.end))
+            scores[place.country] += weight
+
+
 def _add_home(scores: dict[str, float], outlet_country: str | None, language: str) -> None:
     if outlet_country:
         scores[outlet_country] += OUTLET + OUTLET_SHARE * sum(scores.values())
@@ -74,4 +95,4 @@ def _add_home(scores: dict[str, float], outlet_country: str | None, language: st
 @cache
 def homes() -> dict[str, tuple[str, str]]:
     """Map languages to the country where most of their news is written, and how surely."""
-    return {row["language"]: (row["country"], row["strength"]) for row in rows("homes")}
+    return {row["language"]: (row["country"], row["strength"]) for row in rows("languages") if row["country"]}
