@@ -149,3 +149,15 @@ def test_addresses_one_per_line_are_a_list() -> None:
         "https://e.org/a",
         "http://e.org/b",
     ]
+
+
+def test_the_shipped_list_is_broad_and_says_that_it_is_unverified() -> None:
+    """At least sixty outlets of thirty countries, each with language, owner and region pack, every address unverified."""
+    path = Path(__file__).parent.parent / "deploy" / "feeds.toml"
+    found = load(path)
+    assert found.rejects == ()
+    assert len({feed.outlet for feed in found.feeds}) >= 60
+    assert len({feed.country for feed in found.feeds if feed.country}) >= 30
+    assert all(feed.language and feed.region and feed.owner != "unknown" for feed in found.feeds)
+    assert all(feed.country or feed.owner == "igo" for feed in found.feeds)
+    assert path.read_text(encoding="utf-8").count("verified = false") == len(found.feeds)
