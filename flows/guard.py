@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -60,8 +60,9 @@ def is_allowed(address: Address, private: Iterable[Network] = ()) -> bool:
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """The HTTP client's way to the network: resolve, check every address, connect to a checked one."""
 
-    def __init__(self, private: tuple[Network, ...]) -> None:
+    def __init__(self, private: tuple[Network, ...], resolve: Callable[..., list[Any]] = socket.getaddrinfo) -> None:
         self._private = private
+        self._resolve = resolve
         self._inner = httpcore.AnyIOBackend()
         self._resolvers = ThreadPoolExecutor(32, thread_name_prefix="dns")
 
@@ -97,7 +98,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _addresses(self, host: str, port: int) -> list[Address]:
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._resolvers, socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
+            found = await loop.run_in_executor(self._resolvers, self._resolve, host, port, 0, socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise RefusedError(Reason.DNS, f"{host}: {error}") from error
         addresses = list(dict.fromkeys(ipaddress.ip_address(str(row[4][0])) for row in found))

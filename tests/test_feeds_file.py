@@ -152,7 +152,7 @@ def test_addresses_one_per_line_are_a_list() -> None:
 
 
 def test_the_shipped_list_is_broad_and_says_that_it_is_unverified() -> None:
-    """At least sixty outlets of thirty countries, each with language, owner and region pack, every address unverified."""
+    """Sixty outlets of thirty countries at least, each with language, owner and region, each address unverified."""
     path = Path(__file__).parent.parent / "deploy" / "feeds.toml"
     found = load(path)
     assert found.rejects == ()
