@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands import coding, extract, feed
+from flows.commands import (
+    coding,
+    demo,
+    explain,
+    extract,
+    feed,
+    imports,
+    run,
+    sql,
+)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-coding.register(app)
-extract.register(app)
-feed.register(app)
+for command in (run, demo, imports, feed, extract, coding, explain, sql):
+    command.register(app)
 
 
 @app.callback()

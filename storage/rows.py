@@ -87,3 +87,15 @@ def fetch(con: Connection, sql: str, parameters: Mapping[str, Any] | None = None
         {n: aware(v) if isinstance(v, datetime) else v for n, v in zip(names, row, strict=True)}
         for row in cursor.fetchall()
     ]
+
+
+class QueryError(Exception):
+    """An analyst's SQL is not right; the message is DuckDB's own."""
+
+
+def ask(con: Connection, question: str) -> list[dict[str, Any]]:
+    """Run an analyst's question; QueryError with DuckDB's words when it is not right."""
+    try:
+        return fetch(con, question)
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error

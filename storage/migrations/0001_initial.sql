@@ -41,20 +41,21 @@ CREATE TABLE store.aliases (
 
 CREATE TABLE store.pages (
   page_id VARCHAR NOT NULL, entry_id VARCHAR, url VARCHAR NOT NULL, final_url VARCHAR NOT NULL,
-  fetched_at TIMESTAMP NOT NULL, status INTEGER, reason VARCHAR NOT NULL, bytes BIGINT NOT NULL, sha256 VARCHAR,
+  fetched_at TIMESTAMP, status INTEGER, reason VARCHAR NOT NULL, bytes BIGINT NOT NULL, sha256 VARCHAR,
   etag VARCHAR, last_modified VARCHAR, warc_file VARCHAR, warc_offset BIGINT, run_id VARCHAR NOT NULL
 );
 
 CREATE TABLE store.articles (
   article_id VARCHAR PRIMARY KEY, entry_id VARCHAR, feed_id VARCHAR, outlet VARCHAR NOT NULL, outlet_country VARCHAR,
   owner VARCHAR NOT NULL, url VARCHAR NOT NULL, published TIMESTAMP, published_source VARCHAR NOT NULL,
-  title_source VARCHAR NOT NULL, author VARCHAR, language VARCHAR NOT NULL, text_source VARCHAR NOT NULL,
-  extraction_mode VARCHAR NOT NULL, flags VARCHAR NOT NULL, fetched_at TIMESTAMP NOT NULL, run_id VARCHAR NOT NULL
+  title_source VARCHAR NOT NULL, author VARCHAR, language VARCHAR NOT NULL, fetched_at TIMESTAMP NOT NULL,
+  run_id VARCHAR NOT NULL
 );
 
 CREATE TABLE store.article_versions (
   article_id VARCHAR NOT NULL, version INTEGER NOT NULL, fetched_at TIMESTAMP NOT NULL, title VARCHAR NOT NULL,
-  fingerprint VARCHAR NOT NULL, n_chars INTEGER NOT NULL, changed_figures VARCHAR, changed_text VARCHAR
+  text_source VARCHAR NOT NULL, extraction_mode VARCHAR NOT NULL, flags VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL,
+  n_chars INTEGER NOT NULL, changed_figures VARCHAR, changed_text VARCHAR
 );
 
 CREATE TABLE store.article_text (

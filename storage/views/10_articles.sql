@@ -20,9 +20,9 @@ FROM store.article_countries c JOIN store.current_coding USING (coding_id);
 CREATE OR REPLACE VIEW main.articles AS
 SELECT
   a.article_id, a.url, a.outlet, a.owner, a.outlet_country, a.feed_id, v.title, left(t.text, 200) AS excerpt,
-  a.published, a.published_source, a.fetched_at, a.author, coalesce(c.language, a.language) AS language, a.text_source,
+  a.published, a.published_source, a.fetched_at, a.author, coalesce(c.language, a.language) AS language, v.text_source,
   coalesce(s.story_id, a.article_id) AS story_id, coalesce(c.election_related, FALSE) AS election_related,
-  f.country AS focus_country, v.version AS version_count, v.n_chars, a.flags, c.coder, c.coding_id
+  f.country AS focus_country, v.version AS version_count, v.n_chars, v.flags, c.coder, c.coding_id
 FROM store.articles a
 JOIN store.current_version v USING (article_id)
 JOIN store.article_text t ON t.article_id = a.article_id AND t.version = v.version
@@ -33,7 +33,7 @@ LEFT JOIN store.article_countries f ON f.coding_id = c.coding_id AND f.is_focus 
 -- One row is one version of one article. What was changed after publication? WHERE version > 1
 CREATE OR REPLACE VIEW main.article_versions AS
 SELECT
-  v.article_id, v.version, v.fetched_at, v.title, v.n_chars, v.changed_figures, v.changed_text,
+  v.article_id, v.version, v.fetched_at, v.title, v.text_source, v.n_chars, v.changed_figures, v.changed_text,
   coalesce(len(string_split(nullif(v.changed_figures, ''), '; ')), 0) AS n_changed_figures
 FROM store.article_versions v;
 

@@ -1,0 +1,20 @@
+"""The Prefect flow `analyze`: fold and code whatever is not folded and coded, then publish."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows import job
+from flows.settings import load
+from flows.tasks import as_task, opened
+
+
+@flow(name="analyze", retries=0, timeout_seconds=3000, persist_result=False)
+def analyze(data: str | None = None) -> dict[str, int]:
+    """Fold copies and code articles, found by what is missing, so that a lost event or a killed run heals here."""
+    settings = load(None, data=data)
+    store, now = opened(settings)
+    with job.only_one(store):
+        coded = job.analyze(store, settings, now, steps=as_task)
+        job.publish(store)
+    return {"articles": coded.articles, "events": coded.events, "failed": coded.failed}

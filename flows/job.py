@@ -1,0 +1,196 @@
+"""The main job, engine-free: poll, read, fold, code, publish and report; the command and the flows call it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from ipaddress import ip_network
+from typing import ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from flows.fetch import Fetcher, FetchSettings
+from flows.raw import RawPages
+from flows.say import Stage, stage
+from flows.settings import ConfigError, Settings
+from flows.stages import analysis, fold, keep, pages, poll, recheck
+from flows.workers import ExtractionPool
+from storage import entries as entry_table
+from storage import runs
+from storage.lock import holding
+from storage.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+READ_BATCH = 500
+"""Entries that one step reads; within it no host waits for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one ingest run did."""
+
+    polled: poll.Polled
+    kept: keep.Kept
+    tally: dict[str, int]
+
+    @property
+    def failed_share(self) -> float:
+        """The share of feeds and pages that failed in this run."""
+        tried = self.polled.feeds + self.kept.outcomes.total()
+        return (self.polled.failed + self.kept.outcomes["failed"]) / tried if tried else 0.0
+
+
+def fetch_settings(settings: Settings) -> FetchSettings:
+    """Derive how we fetch from the operator's settings; ConfigError for a network that is none."""
+    try:
+        private = tuple(ip_network(part.strip()) for part in settings.allow_private.split(",") if part.strip())
+    except ValueError as error:
+        raise ConfigError(f"allow_private: {error}; write for example 127.0.0.0/8") from None
+    return FetchSettings(
+        contact=settings.contact, allow_private=private, total_s=settings.total_s, concurrency=settings.concurrency
+    )
+
+
+@contextmanager
+def web(settings: Settings) -> Iterator[tuple[Fetcher, asyncio.AbstractEventLoop]]:
+    """Open the web for one run: one event loop in a thread of its own, one Fetcher with its memory of hosts."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="web", daemon=True)
+    thread.start()
+    try:
+        fetcher = Fetcher(fetch_settings(settings))
+        asyncio.run_coroutine_threadsafe(fetcher.__aenter__(), loop).result()
+        try:
+            yield fetcher, loop
+        finally:
+            asyncio.run_coroutine_threadsafe(fetcher.__aexit__(None, None, None), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+class Steps(Protocol):
+    """How a batch-grained step is called: plainly here, as a Prefect task in `flows.ingest` and `flows.analyze`."""
+
+    def __call__(self, name: str, function: Callable[P, T], /) -> Callable[P, T]:
+        """Give the function to call in place of `function`."""
+        ...
+
+
+def plainly(_name: str, function: Callable[P, T], /) -> Callable[P, T]:
+    """Call the step itself."""
+    return function
+
+
+def ingest(
+    store: Store, settings: Settings, now: datetime, *, everything: bool = False, steps: Steps = plainly
+) -> Ingested:
+    """Poll what is due and read what is pending; every entry ends with exactly one outcome."""
+    with store.writing() as con:
+        run = runs.begin(con, "ingest", now)
+    with web(settings) as (fetcher, loop):
+        with stage("poll") as say:
+            due = poll.due_feeds(store, now, everything=everything)
+            say.expect(len(due))
+            polled = poll.Polled()
+            for batch in _batches(due, poll.BATCH):
+                polled.add(steps("poll feeds", poll.poll_some)(store, fetcher, loop, run, batch, now, say))
+            say.done = {"feeds": polled.feeds, **dict(polled.reasons.most_common()), "new entries": polled.new}
+        with stage("read") as say, ExtractionPool(workers=settings.workers) as pool:
+            kept = _read(store, settings, Reader(store, fetcher, loop, run, pool, now, say), steps)
+            say.done = kept.figures()
+        with stage("recheck") as say, ExtractionPool(workers=settings.workers) as pool:
+            rechecker = recheck.Rechecker(store, fetcher, loop, run, pool, now, say)
+            rechecked = recheck.Rechecked()
+            while again := rechecker.due():
+                rechecked.outcomes.update(steps("recheck pages", rechecker.check)(again).outcomes)
+            say.done = dict(rechecked.outcomes.most_common()) or {"due": 0}
+    with store.writing() as con:
+        runs.finish(con, run, "done", now)
+        tally = entry_table.tally(con)
+    assert tally["entries"] == sum(tally[k] for k in ("article", "failed", "skipped", "pending"))  # noqa: S101 - the promise
+    return Ingested(polled, kept, tally)
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _read(store: Store, settings: Settings, reader: Reader, steps: Steps) -> keep.Kept:
+    """Read all pending entries, a step at a time."""
+    todo = pages.pending(store, reader.now, settings.page_budget)
+    reader.say.expect(len(todo))
+    kept = keep.Kept()
+    for batch in _batches(todo, READ_BATCH):
+        kept.add(steps("read pages", reader.read)(batch))
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything that reading a batch of entries needs."""
+
+    store: Store
+    fetcher: Fetcher
+    loop: asyncio.AbstractEventLoop
+    run: runs.Run
+    pool: ExtractionPool
+    now: datetime
+    say: Stage
+
+    def read(self, todo: Sequence[pages.Todo]) -> keep.Kept:
+        """Fetch, read and keep a batch; what we have under another name is not fetched again."""
+        keeper = keep.Keeper(self.store, self.run, RawPages.of(self.store.raw, self.run, self.now), self.now, self.say)
+        known = pages.known_already(self.store, todo)
+        keeper.settle_known([(t, known[t.entry.entry_id]) for t in todo if t.entry.entry_id in known])
+        keeper.settle_linkless([t for t in todo if not t.entry.url])
+        rest = [t for t in todo if t.entry.url and t.entry.entry_id not in known]
+        keeper.keep(pages.fetch_and_read(self.fetcher, rest, self.pool, self.loop))
+        return keeper.kept
+
+
+def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
+    """Fold copies into stories and code what is not coded; both find their work by what is missing."""
+    with store.writing() as con:
+        run = runs.begin(con, "analyze", now)
+    with stage("fold") as say:
+        folded = steps("fold copies", fold.fold_new)(store, run, now)
+        say.done = {"articles": folded.articles, "stories": folded.stories, "copies": folded.copies}
+    with stage("code") as say:
+        coded = analysis.Coded()
+        with analysis.Coders(store, run, now, say, settings.workers) as coders:
+            while rows := analysis.waiting(store):
+                coded.add(steps("code articles", coders.code)(rows))
+        say.done = {"articles": coded.articles, "election-related": coded.election, "events": coded.events}
+        if coded.failed:
+            say.done["failed"] = coded.failed
+    with store.writing() as con:
+        runs.finish(con, run, "done", now)
+    return coded
+
+
+def only_one(store: Store) -> AbstractContextManager[None]:
+    """Hold the place of the one main job of a data directory; LockedError names the job that holds it."""
+    return holding(store.data / "live" / "job.lock", wait_s=store.wait_s)
+
+
+def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> None:
+    """Write the report on a day, by default the one that `now` lies in."""
+    from flows.report import write_report as write
+
+    with stage("report") as say:
+        about = day or now.astimezone(ZoneInfo(settings.zone)).date()
+        files = write(store.snapshot, store.reports, about, now)
+        say.done = {"html": files.html, "markdown": files.markdown}
+
+
+def publish(store: Store) -> None:
+    """Publish the analysts' snapshot."""
+    with stage("publish") as say:
+        say.done = {"snapshot": store.publish()}

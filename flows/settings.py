@@ -1,0 +1,82 @@
+"""Settings: one frozen record, read once from defaults, `ballotwire.toml` and `BALLOTWIRE_*`, in that order."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+
+class ConfigError(Exception):
+    """The configuration can't be used; the message names file, line or key and the cure (exit code 2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator can set; `docs/settings.md` lists every field."""
+
+    data: Annotated[Path, "Data directory: database, snapshot, raw pages, reports, backups."] = Path("ballotwire-data")
+    feeds: Annotated[str, "Feeds file (TOML or OPML) or its URL."] = "deploy/feeds.toml"
+    contact: Annotated[str, "Mail or web address that outlets can reach you at; part of the User-Agent."] = ""
+    allow_private: Annotated[str, "Private networks, comma-separated, that may be fetched (tests, intranet)."] = ""
+    workers: Annotated[int, "Processes that extract and code."] = 2
+    concurrency: Annotated[int, "Hosts that are asked at the same time; never more than one request per host."] = 32
+    total_s: Annotated[float, "Seconds that one request may take in all."] = 30.0
+    fail_share: Annotated[float, "A run with a larger share of failed feeds or pages ends with exit code 1."] = 0.5
+    page_budget: Annotated[int, "Entries that one run reads at most; the rest waits for the next run."] = 20_000
+    zone: Annotated[str, "Time zone of the report's day."] = "UTC"
+    keep_raw_days: Annotated[int, "Days that fetched pages are kept."] = 30
+    now: Annotated[str, "A fixed clock (ISO time) for demo and tests; empty for the real one."] = ""
+
+    def moment(self) -> datetime:
+        """Give the present: the fixed clock when one is set, else the real one, aware UTC."""
+        if not self.now:
+            return datetime.now(UTC)
+        try:
+            moment = datetime.fromisoformat(self.now)
+        except ValueError:
+            raise ConfigError(f"now = {self.now!r} is no ISO time; write for example 2020-08-20T06:00:00Z") from None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
+    """Read settings: defaults, the file, `BALLOTWIRE_*`, then what the command line gave (None: not given)."""
+    file = path or Path(environment.get("BALLOTWIRE_CONFIG", "ballotwire.toml"))
+    values: dict[str, object] = {}
+    if file.exists():
+        values |= _from_file(file)
+    elif path:
+        raise ConfigError(f"{file}: no such file; write one or leave --config away")
+    known = {f.name for f in fields(Settings)}
+    for name in known:
+        if (value := environment.get(f"BALLOTWIRE_{name.upper()}")) is not None:
+            values[name] = value
+    values |= {name: value for name, value in given.items() if value is not None}
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from None
+    known = [f.name for f in fields(Settings)]
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+            raise ConfigError(f"{file}: unknown setting {name!r}{hint}")
+    return values
+
+
+def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any type
+    kind: type[Any] = type(getattr(Settings(), name))
+    try:
+        return value if isinstance(value, kind) else kind(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"setting {name!r}: {value!r} is not a {kind.__name__}") from None

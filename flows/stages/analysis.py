@@ -1,0 +1,132 @@
+"""Code the articles that this coder version has not coded: found by anti-join, in processes, committed in batches."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from extractors.coder import CODER
+from extractors.records import CodeRequest, Coding
+from flows.say import Stage
+from storage import analysis as analysis_table
+from storage import runs
+from storage.store import Store
+
+BATCH = 400
+CHUNK = 10
+INLINE = 25
+"""So few articles are coded in this process, because starting others takes longer."""
+
+
+@dataclass(slots=True)
+class Coded:
+    """What coding gave; `failed` counts articles that broke the coder and are marked so."""
+
+    articles: int = 0
+    election: int = 0
+    events: int = 0
+    failed: int = 0
+
+    def add(self, other: Coded) -> None:
+        """Add what another batch gave."""
+        self.articles += other.articles
+        self.election += other.election
+        self.events += other.events
+        self.failed += other.failed
+
+
+def waiting(store: Store) -> list[dict[str, Any]]:
+    """Load the next batch of articles to code."""
+    with store.reading() as con:
+        return analysis_table.uncoded(con, CODER, BATCH)
+
+
+class Coders:
+    """Processes that code; started when there is enough to do, kept over batches, a context manager."""
+
+    def __init__(self, store: Store, run: runs.Run, now: datetime, say: Stage, workers: int) -> None:
+        self._store, self._run, self._now, self._say, self._workers = store, run, now, say, workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def code(self, rows: Sequence[dict[str, Any]]) -> Coded:
+        """Code one batch and commit it; a poisoned article costs only itself."""
+        result = Coded()
+        versions = {row["article_id"]: row["version"] for row in rows}
+        codings: list[tuple[Coding, int]] = []
+        failures: list[dict[str, Any]] = []
+        for coding in self._codings([_request(row) for row in rows]):
+            self._say.step()
+            if isinstance(coding, Coding):
+                codings.append((coding, versions[coding.id]))
+                result.add(Coded(0, int(coding.election_related), len(coding.events)))
+            else:
+                failures.append(coding | {"version": versions[coding["article_id"]], "coder": CODER})
+        with self._store.writing() as con:
+            runs.fence(con, self._run)
+            result.articles = analysis_table.save_codings(con, codings, self._run.run_id, self._now)
+            analysis_table.save_failures(con, failures, self._run.run_id, self._now)
+        result.failed = len(failures)
+        return result
+
+    def _codings(self, requests: Sequence[CodeRequest]) -> Iterator[Coding | dict[str, Any]]:
+        if self._workers <= 1 or (self._pool is None and len(requests) <= INLINE):
+            yield from code_chunk(requests)
+            return
+        pool = self._pool = self._pool or _processes(self._workers)
+        futures = {pool.submit(code_chunk, requests[k : k + CHUNK]): k for k in range(0, len(requests), CHUNK)}
+        again: list[CodeRequest] = []
+        for future in as_completed(futures):
+            if error := future.exception():
+                again += requests[futures[future] : futures[future] + CHUNK]
+                if isinstance(error, BrokenProcessPool):
+                    self._pool = None
+            else:
+                yield from future.result()
+        for request in again:
+            yield _alone(request)
+
+
+def _request(row: dict[str, Any]) -> CodeRequest:
+    return CodeRequest(
+        id=row["article_id"],
+        title=row["title"],
+        text=row["text"],
+        date=row["date"],
+        outlet_country=row["outlet_country"],
+        language=row["language"],
+    )
+
+
+def code_chunk(requests: Sequence[CodeRequest]) -> list[Coding]:
+    """Code some articles; what a worker process runs."""
+    from extractors.coder import code
+
+    return [code(request) for request in requests]
+
+
+def _alone(request: CodeRequest) -> Coding | dict[str, Any]:
+    """Code one article whose batch failed in a process of its own, so that the guilty one alone is marked."""
+    with _processes(1) as pool:
+        future = pool.submit(code_chunk, [request])
+        error = future.exception()
+    if error is None:
+        return future.result()[0]
+    told = f"{type(error).__name__}: {error}"[:500]
+    return {"article_id": request.id, "language": request.language or "und", "failure": told}
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))

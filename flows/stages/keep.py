@@ -1,0 +1,190 @@
+"""Keep what was read: decide on each entry, and commit a batch of articles, outcomes, pages and aliases together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from extractors import fingerprint, outcome, url
+from extractors.outcome import Decision
+from extractors.records import Article, Failure
+from flows.raw import RawPages
+from flows.say import Stage
+from flows.stages.pages import Got, Todo
+from storage import articles as article_table
+from storage import entries as entry_table
+from storage import runs
+from storage.rows import Connection, identity
+from storage.store import Store
+
+BATCH = 50
+
+
+@dataclass(slots=True)
+class Kept:
+    """What became of the entries of a run: outcomes, the sources of the new articles, and the reasons of the rest."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def count(self, decision: Decision) -> None:
+        """Add one decision."""
+        self.outcomes[decision.outcome] += 1
+        if decision.article:
+            self.sources[decision.article.text_source] += 1
+        else:
+            self.reasons[decision.reason] += 1
+
+    def add(self, other: Kept) -> None:
+        """Add what another batch gave."""
+        self.outcomes.update(other.outcomes)
+        self.sources.update(other.sources)
+        self.reasons.update(other.reasons)
+
+    def figures(self) -> dict[str, object]:
+        """Lay the counts out for the stage's line."""
+        sources = {f"from {source}": n for source, n in self.sources.most_common()}
+        return {"articles": self.outcomes["article"], **sources, "failed": self.outcomes["failed"],
+                "skipped": self.outcomes["skipped"], **dict(self.reasons.most_common())}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Decides on entries and commits them; `kept` counts what became of them."""
+
+    store: Store
+    run: runs.Run
+    raw: RawPages
+    now: datetime
+    say: Stage
+    kept: Kept = field(default_factory=Kept)
+
+    def keep(self, got: Iterable[Got]) -> None:
+        """Decide on and store everything that comes, a batch and a transaction at a time."""
+        batch: list[Got] = []
+        for item in got:
+            batch.append(item)
+            if len(batch) >= BATCH:
+                self._commit(batch)
+                batch = []
+        self._commit(batch)
+
+    def settle_known(self, known: Sequence[tuple[Todo, str]]) -> None:
+        """Store the outcome of entries whose article we have already: skipped, because nothing is read twice."""
+        decision = Decision(outcome="skipped", reason="duplicate")
+        rows = [self._outcome(todo, decision, article_id) for todo, article_id in known]
+        with self.store.writing() as con:
+            runs.fence(con, self.run)
+            entry_table.save_outcomes(con, rows)
+
+    def settle_linkless(self, todo: Sequence[Todo]) -> None:
+        """Store the outcome of entries without a usable link: the summary if it is long enough, else skipped."""
+        missing = Failure(url="", reason="no_link")
+        decided = []
+        for item in todo:
+            told = outcome.decide(item.feed, item.entry, missing, None, attempt=item.attempt, now=self.now)
+            skipped = Decision(outcome="skipped", reason="no_link")
+            decided.append((item, told if told.outcome == "article" else skipped, None))
+        with self.store.writing() as con:
+            runs.fence(con, self.run)
+            self._save(con, decided)
+
+    def _commit(self, batch: Sequence[Got]) -> None:
+        decided = [
+            (g.todo, outcome.decide(g.todo.feed, g.todo.entry, g.page, g.read, attempt=g.todo.attempt, now=self.now), g)
+            for g in batch
+        ]
+        where = self.raw.write([g.page for g in batch if not isinstance(g.page, Failure)])
+        with self.store.writing() as con:
+            runs.fence(con, self.run)
+            entry_table.save_pages(con, [_page(g, d, where, self.run) for _, d, g in decided])
+            self._save(con, decided)
+
+    def _save(self, con: Connection, decided: Sequence[tuple[Todo, Decision, Got | None]]) -> None:
+        """Store articles that are new and outcomes of all; an article we have already makes its entry a duplicate."""
+        known = article_table.known(con, [d.article.article_id for _, d, _ in decided if d.article])
+        fresh: dict[str, Article] = {}
+        outcomes, aliases = [], []
+        for todo, told, got in decided:
+            decision, article = told, told.article
+            if article and (article.article_id in known or article.article_id in fresh):
+                decision = Decision(outcome="skipped", reason="duplicate", detail=told.reason)
+            elif article:
+                fresh[article.article_id] = article
+            outcomes.append(self._outcome(todo, decision, article.article_id if article else None))
+            aliases += _aliases(todo, article, got, self.now) if article else []
+        marked = [(a, fingerprint.text_fingerprint(a.text)) for a in fresh.values()]
+        article_table.save_articles(con, marked, self.run.run_id)
+        article_table.save_prints(con, [prints(a) for a in fresh.values()])
+        entry_table.save_outcomes(con, outcomes)
+        entry_table.save_aliases(con, aliases)
+
+    def _outcome(self, todo: Todo, decision: Decision, article_id: str | None) -> dict[str, Any]:
+        self.kept.count(decision)
+        self.say.step()
+        return {
+            "entry_id": todo.entry.entry_id,
+            "outcome": decision.outcome,
+            "reason": decision.reason,
+            "detail": decision.detail or None,
+            "article_id": article_id,
+            "attempt": todo.attempt,
+            "retry_at": decision.retry_at,
+            "decided_at": self.now,
+            "run_id": self.run.run_id,
+        }
+
+
+def prints(article: Article) -> dict[str, Any]:
+    """Give the fingerprints of an article as a row for `storage.articles.save_prints`."""
+    shingles = fingerprint.shingles(article.text)
+    return {
+        "article_id": article.article_id,
+        "algorithm": fingerprint.ALGORITHM,
+        "hashes": sorted(shingles),
+        "bands": fingerprint.signature(shingles),
+        "day": (article.published or article.fetched_at).date(),
+    }
+
+
+def _aliases(todo: Todo, article: Article, got: Got | None, now: datetime) -> list[dict[str, Any]]:
+    names = {url.canonical(article.url): "canonical"}
+    if todo.entry.url:
+        names.setdefault(url.canonical(todo.entry.url), "link")
+    if got and not isinstance(got.page, Failure):
+        names.setdefault(url.canonical(got.page.final_url), "final")
+    return [
+        {"alias": alias, "kind": kind, "article_id": article.article_id, "seen_at": now}
+        for alias, kind in names.items()
+    ]
+
+
+def _page(got: Got, decision: Decision, where: dict[str, tuple[str, int]], run: runs.Run) -> dict[str, Any]:
+    page, row = got.page, {"entry_id": got.todo.entry.entry_id, "run_id": run.run_id, "reason": decision.reason}
+    row["page_id"] = identity(run.run_id, got.todo.entry.entry_id)
+    if isinstance(page, Failure):
+        return row | {
+            "url": page.url,
+            "final_url": page.final_url or page.url,
+            "fetched_at": None,
+            "status": page.status,
+            "bytes": 0,
+        }
+    file, offset = where.get(page.final_url, (None, None))
+    return row | {
+        "url": page.url,
+        "final_url": page.final_url,
+        "fetched_at": page.fetched_at,
+        "status": page.status,
+        "bytes": len(page.body),
+        "sha256": hashlib.sha256(page.body).hexdigest(),
+        "etag": page.headers.get("etag"),
+        "last_modified": page.headers.get("last-modified"),
+        "warc_file": file,
+        "warc_offset": offset,
+    }

@@ -1,0 +1,43 @@
+"""How the flows call a step: as a Prefect task of at least a batch, retried on a locked database, never cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.settings import Settings
+from storage.errors import LockedError
+from storage.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def as_task(name: str, function: Callable[P, T], /) -> Callable[P, T]:
+    """Wrap a step as a task; only a locked database is worth a retry, everything else is data or a bug."""
+    wrap = task(
+        name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=5,
+        retry_delay_seconds=[2, 5, 10, 20, 40],
+        retry_condition_fn=locked,
+    )
+    return wrap(function)
+
+
+def locked(_task: Any, _run: Any, state: Any) -> bool:  # noqa: ANN401 - Prefect hands over its own types
+    """Say whether a task failed because another process held the database."""
+    return isinstance(state.result(raise_on_failure=False), LockedError)
+
+
+def opened(settings: Settings) -> tuple[Store, datetime]:
+    """Create or migrate the data directory; a flow waits a minute for the database, for it has no user who waits."""
+    now = settings.moment()
+    store = Store(settings.data, wait_s=60.0)
+    store.prepare(now)
+    return store, now

@@ -1,0 +1,77 @@
+"""Entries, what became of each, and the pages fetched for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from extractors.records import Entry
+from storage.rows import Connection, Row, fetch, insert, utc
+
+
+def save_entries(con: Connection, entries: Iterable[Entry], run_id: str, now: datetime) -> int:
+    """Add the entries that are not there yet and give how many were new."""
+    rows = [asdict(entry) | {"seen_at": now, "run_id": run_id} for entry in entries]
+    return insert(con, "entries", rows, key=("entry_id",))
+
+
+def entry_ids(con: Connection, feed_id: str) -> set[str]:
+    """Give the ids of all entries that a feed ever had."""
+    found = con.execute("SELECT entry_id FROM store.entries WHERE feed_id = ?", [feed_id]).fetchall()
+    return {row[0] for row in found}
+
+
+def pending(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """List entries without an outcome, and failed ones whose retry is due, oldest first, each with its attempt number.
+
+    This is how a killed run heals: what has no outcome is simply still to do.
+    """
+    return fetch(
+        con,
+        """
+        SELECT e.entry_id, e.feed_id, e.guid, e.url, e.title, e.summary, e.author, e.language, e.published,
+               e.published_raw, e.date_quality, coalesce(o.attempt, 0) + 1 AS attempt
+        FROM store.entries e LEFT JOIN store.current_outcome o USING (entry_id)
+        WHERE o.entry_id IS NULL OR (o.outcome = 'failed' AND o.retry_at <= $now)
+        ORDER BY e.seen_at, e.entry_id LIMIT $limit
+        """,
+        {"now": utc(now), "limit": limit},
+    )
+
+
+def save_outcomes(con: Connection, rows: Sequence[Row]) -> int:
+    """Append what became of entries; the newest attempt counts."""
+    return insert(con, "outcomes", rows, key=("entry_id", "attempt"))
+
+
+def save_pages(con: Connection, rows: Sequence[Row]) -> int:
+    """Append what servers gave."""
+    return insert(con, "pages", rows, key=("page_id",))
+
+
+def articles_of(con: Connection, aliases: Sequence[str]) -> dict[str, str]:
+    """Find which of these URLs and guids are known to stand for an article: alias to article id."""
+    found = con.execute(
+        "SELECT alias, min(article_id) FROM store.aliases WHERE list_contains($aliases, alias) GROUP BY alias",
+        {"aliases": list(aliases)},
+    ).fetchall()
+    return dict(found)
+
+
+def save_aliases(con: Connection, rows: Sequence[Row]) -> int:
+    """Remember under which other names an article goes."""
+    return insert(con, "aliases", rows, key=("alias", "article_id"))
+
+
+def tally(con: Connection) -> dict[str, int]:
+    """Count entries and outcomes: entries = article + failed + skipped + pending."""
+    rows = con.execute(
+        """
+        SELECT coalesce(o.outcome, 'pending'), count(*)
+        FROM store.entries e LEFT JOIN store.current_outcome o USING (entry_id) GROUP BY ALL
+        """
+    ).fetchall()
+    counts = {"article": 0, "failed": 0, "skipped": 0, "pending": 0} | dict(rows)
+    return counts | {"entries": sum(counts.values())}
