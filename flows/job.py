@@ -160,8 +160,10 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
     with store.writing() as con:
         run = runs.begin(con, "analyze", now)
     with stage("fold") as say:
-        folded = steps("fold copies", fold.fold_new)(store, run, now)
-        say.done = {"articles": folded.articles, "stories": folded.stories, "copies": folded.copies}
+        folded = fold.Folded()
+        while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
+            folded.add(more)
+        say.done = {"articles": folded.articles, "copies": folded.copies}
     with stage("code") as say:
         coded = analysis.Coded()
         with analysis.Coders(store, run, now, say, settings.workers) as coders:

@@ -69,37 +69,6 @@ def known(con: Connection, article_ids: Sequence[str]) -> set[str]:
     return {row[0] for row in found}
 
 
-def save_prints(con: Connection, rows: Sequence[Row]) -> None:
-    """Append the fingerprints by which copies are found (article_id, algorithm, hashes, bands, day)."""
-    insert(con, "shingles", [{k: v for k, v in row.items() if k != "bands"} for row in rows])
-    insert(
-        con,
-        "bands",
-        [
-            {"h": h, "band": band, "article_id": row["article_id"], "day": row["day"]}
-            for row in rows
-            for band, h in enumerate(row["bands"])
-        ],
-    )
-
-
-def unfolded(con: Connection) -> list[str]:
-    """List articles that no story has yet."""
-    found = con.execute(
-        """
-        SELECT article_id FROM store.articles a
-        WHERE NOT EXISTS (SELECT 1 FROM store.story_members m WHERE m.article_id = a.article_id)
-        ORDER BY fetched_at, article_id
-        """
-    ).fetchall()
-    return [row[0] for row in found]
-
-
-def save_members(con: Connection, rows: Sequence[Row]) -> int:
-    """Append which story an article belongs to; the newest row counts."""
-    return insert(con, "story_members", rows)
-
-
 def save_rechecks(con: Connection, rows: Sequence[Row]) -> int:
     """Append when pages were looked at again (article_id, checked_at, outcome, next_check; None: never again)."""
     return insert(con, "rechecks", rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from extractors import fingerprint, outcome, url
+from extractors import agency, fingerprint, outcome, url
 from extractors.outcome import Decision
 from extractors.records import Article, Failure
 from flows.raw import RawPages
@@ -17,7 +17,7 @@ from flows.say import Stage
 from flows.stages.pages import Got, Todo
 from storage import articles as article_table
 from storage import entries as entry_table
-from storage import runs
+from storage import runs, stories
 from storage.rows import Connection, identity
 from storage.store import Store
 
@@ -120,7 +120,7 @@ class Keeper:
             aliases += _aliases(todo, article, got, self.now) if article else []
         marked = [(a, fingerprint.text_fingerprint(a.text)) for a in fresh.values()]
         article_table.save_articles(con, marked, self.run.run_id)
-        article_table.save_prints(con, [prints(a) for a in fresh.values()])
+        stories.save_prints(con, [prints(a) for a in fresh.values()])
         entry_table.save_outcomes(con, outcomes)
         entry_table.save_aliases(con, aliases)
 
@@ -146,6 +146,7 @@ def prints(article: Article) -> dict[str, Any]:
     return {
         "article_id": article.article_id,
         "algorithm": fingerprint.ALGORITHM,
+        "agency": agency.credited(article.text),
         "hashes": sorted(shingles),
         "bands": fingerprint.signature(shingles),
         "day": (article.published or article.fetched_at).date(),

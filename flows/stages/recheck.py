@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.versions import difference
+from extractors.versions import Revision, difference
 
 from extractors import fingerprint
 from extractors.records import Extraction, Failure, Page
@@ -129,5 +129,9 @@ class Rechecker:
             "fingerprint": mark,
             "text": read.text,
             "changed_figures": "; ".join(told.figures) if told else None,
-            "changed_text": told.summary if told else None,
+            "changed_text": _summary(told) if told else None,
         }
+
+
+def _summary(told: Revision) -> str:
+    return f"sentences: {len(told.changed)} changed, {len(told.added)} added, {len(told.removed)} removed"

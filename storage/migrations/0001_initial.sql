@@ -71,12 +71,12 @@ CREATE TABLE store.bands (
 );
 
 CREATE TABLE store.shingles (
-  article_id VARCHAR NOT NULL, algorithm VARCHAR NOT NULL, hashes UBIGINT[] NOT NULL, day DATE NOT NULL
+  article_id VARCHAR NOT NULL, algorithm VARCHAR NOT NULL, agency VARCHAR, hashes UBIGINT[] NOT NULL, day DATE NOT NULL
 );
 
 CREATE TABLE store.story_members (
   article_id VARCHAR NOT NULL, story_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, containment DOUBLE,
-  assigned_at TIMESTAMP NOT NULL
+  origin VARCHAR NOT NULL, assigned_at TIMESTAMP NOT NULL
 );
 
 CREATE TABLE store.codings (

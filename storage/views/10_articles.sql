@@ -8,7 +8,7 @@ SELECT * FROM store.codings
 QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, coded_at DESC, coding_id) = 1;
 
 CREATE OR REPLACE VIEW store.current_story AS
-SELECT article_id, story_id, reason, containment FROM store.story_members
+SELECT article_id, story_id, reason, containment, origin FROM store.story_members
 QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY assigned_at DESC, story_id) = 1;
 
 -- One row is one country of one article. Which articles are about Belarus? WHERE country = 'BLR' AND is_focus
@@ -22,12 +22,13 @@ SELECT
   a.article_id, a.url, a.outlet, a.owner, a.outlet_country, a.feed_id, v.title, left(t.text, 200) AS excerpt,
   a.published, a.published_source, a.fetched_at, a.author, coalesce(c.language, a.language) AS language, v.text_source,
   coalesce(s.story_id, a.article_id) AS story_id, coalesce(c.election_related, FALSE) AS election_related,
-  f.country AS focus_country, v.version AS version_count, v.n_chars, v.flags, c.coder, c.coding_id
+  f.country AS focus_country, p.agency, v.version AS version_count, v.n_chars, v.flags, c.coder, c.coding_id
 FROM store.articles a
 JOIN store.current_version v USING (article_id)
 JOIN store.article_text t ON t.article_id = a.article_id AND t.version = v.version
 LEFT JOIN store.current_story s ON s.article_id = a.article_id
 LEFT JOIN store.current_coding c ON c.article_id = a.article_id
+LEFT JOIN (SELECT article_id, any_value(agency) AS agency FROM store.shingles GROUP BY ALL) p ON p.article_id = a.article_id
 LEFT JOIN store.article_countries f ON f.coding_id = c.coding_id AND f.is_focus AND f.place = 1;
 
 -- One row is one version of one article. What was changed after publication? WHERE version > 1
@@ -42,7 +43,8 @@ CREATE OR REPLACE VIEW main.stories AS
 SELECT
   story_id, arg_min(title, (fetched_at, article_id)) AS headline, count(*) AS n_articles, count(DISTINCT outlet) AS n_outlets,
   count(DISTINCT owner) AS n_owners, min(coalesce(published, fetched_at)) AS first_seen,
-  max(coalesce(published, fetched_at)) AS last_seen, arg_min(outlet, (coalesce(published, fetched_at), article_id)) AS origin,
+  max(coalesce(published, fetched_at)) AS last_seen,
+  coalesce(any_value(agency), arg_min(outlet, (coalesce(published, fetched_at), article_id))) AS origin,
   list_sort(list_distinct(array_agg(focus_country) FILTER (WHERE focus_country IS NOT NULL))) AS countries,
   bool_or(election_related) AS election_related
 FROM main.articles GROUP BY story_id;
