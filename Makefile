@@ -35,6 +35,10 @@ check: setup-dev
 e2e: setup-dev
 	$(BIN)/python -m pytest -m slow --timeout 900
 
+# Pages that the program prints itself.
+docs: setup
+	$(BIN)/ballotwire docs
+
 # Locks carry hashes and no addresses. They are made with pip-tools in the development environment.
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe -o requirements.lock pyproject.toml

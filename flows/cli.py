@@ -7,6 +7,7 @@ import typer
 from flows.commands import (
     coding,
     demo,
+    docs,
     explain,
     extract,
     feed,
@@ -16,7 +17,7 @@ from flows.commands import (
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, demo, imports, feed, extract, coding, explain, sql):
+for command in (run, demo, imports, feed, extract, coding, explain, sql, docs):
     command.register(app)
 
 

@@ -101,15 +101,16 @@ def ingest(
             for batch in _batches(due, poll.BATCH):
                 polled.add(steps("poll feeds", poll.poll_some)(store, fetcher, loop, run, batch, now, say))
             say.done = {"feeds": polled.feeds, **dict(polled.reasons.most_common()), "new entries": polled.new}
-        with stage("read") as say, ExtractionPool(workers=settings.workers) as pool:
-            kept = _read(store, settings, Reader(store, fetcher, loop, run, pool, now, say), steps)
-            say.done = kept.figures()
-        with stage("recheck") as say, ExtractionPool(workers=settings.workers) as pool:
-            rechecker = recheck.Rechecker(store, fetcher, loop, run, pool, now, say)
-            rechecked = recheck.Rechecked()
-            while again := rechecker.due():
-                rechecked.outcomes.update(steps("recheck pages", rechecker.check)(again).outcomes)
-            say.done = dict(rechecked.outcomes.most_common()) or {"due": 0}
+        with ExtractionPool(workers=settings.workers) as pool:
+            with stage("read") as say:
+                kept = _read(store, settings, Reader(store, fetcher, loop, run, pool, now, say), steps)
+                say.done = kept.figures()
+            with stage("recheck") as say:
+                rechecker = recheck.Rechecker(store, fetcher, loop, run, pool, now, say)
+                rechecked = recheck.Rechecked()
+                while again := rechecker.due():
+                    rechecked.outcomes.update(steps("recheck pages", rechecker.check)(again).outcomes)
+                say.done = dict(rechecked.outcomes.most_common()) or {"due": 0}
     with store.writing() as con:
         runs.finish(con, run, "done", now)
         tally = entry_table.tally(con)
@@ -151,7 +152,7 @@ class Reader:
         keeper.settle_known([(t, known[t.entry.entry_id]) for t in todo if t.entry.entry_id in known])
         keeper.settle_linkless([t for t in todo if not t.entry.url])
         rest = [t for t in todo if t.entry.url and t.entry.entry_id not in known]
-        keeper.keep(pages.fetch_and_read(self.fetcher, rest, self.pool, self.loop))
+        keeper.keep(pages.fetch_and_read(self.fetcher, rest, self.now, self.pool, self.loop))
         return keeper.kept
 
 
@@ -184,7 +185,7 @@ def only_one(store: Store) -> AbstractContextManager[None]:
 
 def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> None:
     """Write the report on a day, by default the one that `now` lies in."""
-    from flows.report import write_report as write
+    from flows.stages.report import write_report as write
 
     with stage("report") as say:
         about = day or now.astimezone(ZoneInfo(settings.zone)).date()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 
 class ConfigError(Exception):
@@ -80,3 +80,23 @@ def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any 
         return value if isinstance(value, kind) else kind(value)
     except (TypeError, ValueError):
         raise ConfigError(f"setting {name!r}: {value!r} is not a {kind.__name__}") from None
+
+
+PAGE = """# Settings
+
+Read once at the start: defaults, then `ballotwire.toml` (or the file in `BALLOTWIRE_CONFIG`), then
+`BALLOTWIRE_<NAME>` from the environment, then the command line. An unknown key is refused with the nearest name. This page is made by `make docs`.
+
+| setting | default | meaning |
+| --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """Print docs/settings.md."""
+    defaults = Settings()
+    rows = PAGE
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        value = str(getattr(defaults, name))
+        rows += f"| `{name}` | {f'`{value}`' if value else 'empty'} | {hint.__metadata__[0]} |\n"
+    return rows

@@ -1,4 +1,4 @@
-"""The deployments on a real server with a real worker: a schedule makes a run, the run does the work, the rows are there."""
+"""The deployments on a real server with a real worker: a schedule makes a run, and the run does the work."""
 
 import os
 import signal
@@ -21,6 +21,7 @@ PREFECT = [sys.executable, "-m", "prefect"]
 
 
 def free_port():
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -28,7 +29,7 @@ def free_port():
 
 @contextmanager
 def running(command, env, log):
-    """Run a process with SIGINT at its default, end it by its pid when the block ends."""
+    """Run a process of its own session; when the block ends, ask it to stop, then end its whole group."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,
@@ -37,12 +38,11 @@ def running(command, env, log):
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
@@ -51,6 +51,7 @@ def running(command, env, log):
 
 
 def until(question, seconds, what):
+    """Ask again and again until there is an answer."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := question():
@@ -61,6 +62,7 @@ def until(question, seconds, what):
 
 @pytest.fixture
 def environment(tmp_path):
+    """A Prefect home and a data directory of the test's own, telemetry off, the demo's clock."""
     api = f"http://127.0.0.1:{free_port()}/api"
     return os.environ | {
         "PREFECT_HOME": str(tmp_path / "prefect"),
@@ -80,6 +82,7 @@ def environment(tmp_path):
 
 
 def answers(url):
+    """Whether a server is there."""
     try:
         return httpx.get(url, timeout=5).status_code == 200
     except httpx.HTTPError:
@@ -97,7 +100,7 @@ def runs_of(api, deployment):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_cron_makes_a_run_and_the_run_fills_the_database(environment, tmp_path):
-    """The scheduler creates runs, a process worker completes one, deploying twice changes nothing, the articles are stored."""
+    """The scheduler creates runs, a worker completes one, deploying twice changes nothing, articles are stored."""
     api = environment["PREFECT_API_URL"]
     port = api.split(":")[2].split("/")[0]
     minutely = tmp_path / "prefect.yaml"

@@ -1,4 +1,4 @@
-"""Fold copies into stories: candidates by a join over stored bands, decided by containment, committed a batch at a time."""
+"""Fold copies into stories: candidates by a join over stored bands, decided by containment, a batch at a time."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def known_already(store: Store, todo: Sequence[Todo]) -> dict[str, str]:
     return {entry_id: found[address] for entry_id, address in addresses.items() if address in found}
 
 
-async def _fetch_hosts(web: Fetcher, todo: Sequence[Todo], out: queue.Queue[Got | None]) -> None:
+async def _fetch_hosts(web: Fetcher, todo: Sequence[Todo], now: datetime, out: queue.Queue[Got | None]) -> None:
     """Ask every host in parallel, one entry after the other; what comes goes into the queue, which bounds us."""
     hosts: dict[str, list[Todo]] = {}
     for item in todo:
@@ -69,14 +69,14 @@ async def _fetch_hosts(web: Fetcher, todo: Sequence[Todo], out: queue.Queue[Got 
     async def one_host(items: list[Todo]) -> None:
         for item in items:
             assert item.entry.url  # noqa: S101 - entries without a link were decided before
-            page = await web.get(item.entry.url, kind="page")
+            page = await web.get(item.entry.url, kind="page", now=now)
             await asyncio.to_thread(out.put, Got(item, page, None))
 
     await asyncio.gather(*(one_host(items) for items in hosts.values()))
 
 
 def fetch_and_read(
-    web: Fetcher, todo: Sequence[Todo], pool: ExtractionPool, loop: asyncio.AbstractEventLoop
+    web: Fetcher, todo: Sequence[Todo], now: datetime, pool: ExtractionPool, loop: asyncio.AbstractEventLoop
 ) -> Iterator[Got]:
     """Give every entry with its page and extraction, as they come; network and extraction overlap."""
     arrived: queue.Queue[Got | None] = queue.Queue(AHEAD)
@@ -85,7 +85,7 @@ def fetch_and_read(
 
     def fetch() -> None:
         try:
-            asyncio.run_coroutine_threadsafe(_fetch_hosts(web, todo, arrived), loop).result()
+            asyncio.run_coroutine_threadsafe(_fetch_hosts(web, todo, now, arrived), loop).result()
         except BaseException as error:  # noqa: BLE001 - a bug in the fetching thread is raised in the reading one
             trouble.append(error)
         finally:

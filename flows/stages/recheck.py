@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.versions import Revision, difference
-
 from extractors import fingerprint
 from extractors.records import Extraction, Failure, Page
+from extractors.versions import Revision, difference
 from flows.fetch import Fetcher
 from flows.say import Stage
 from flows.workers import ExtractionPool, Job

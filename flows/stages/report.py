@@ -1,0 +1,5 @@
+from types import SimpleNamespace
+
+
+def write_report(*a, **k):
+    return SimpleNamespace(html="-", markdown="-")
