@@ -13,13 +13,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from extractors import language, url
+from extractors.reasons import Reason
 from extractors.records import Article, Entry, Extraction, Failure, Feed, Page, Rejection
 
 SUMMARY_LEAST = 80
 """Code points a feed's summary needs to stand in for a page that can't be had."""
 
-TRANSIENT = frozenset(
-    {"dns", "unreachable", "timeout", "throttled", "server_error", "protocol", "robots_unavailable", "extract_crashed"}
+TRANSIENT: frozenset[str] = frozenset(
+    {
+        Reason.DNS,
+        Reason.UNREACHABLE,
+        Reason.TIMEOUT,
+        Reason.THROTTLED,
+        Reason.SERVER_ERROR,
+        Reason.PROTOCOL,
+        Reason.ROBOTS_UNAVAILABLE,
+        Reason.EXTRACT_CRASHED,
+        Reason.EXTRACT_TIMEOUT,
+    }
 )
 """Reasons that may pass, so that the entry is tried again."""
 
@@ -58,9 +69,9 @@ def decide(
     summary = plain(entry.summary)
     if isinstance(read, Extraction) and isinstance(got, Page):
         if len(summary) > len(read.text) and len(read.text) < 400:
-            return Decision(outcome="article", reason="feed_longer", article=_from_feed(feed, entry, summary, now))
+            return Decision(outcome="article", reason=Reason.FEED_LONGER, article=_from_feed(feed, entry, summary, now))
         return Decision(outcome="article", reason="ok", article=_from_page(feed, entry, got, read))
-    problem = got if isinstance(got, Failure) else read or Rejection("empty", "nothing was read")
+    problem = got if isinstance(got, Failure) else read or Rejection(Reason.PAGE_EMPTY)
     assert isinstance(problem, Failure | Rejection)  # noqa: S101 - a page without extraction has a rejection
     if len(summary) >= SUMMARY_LEAST:
         article = _from_feed(feed, entry, summary, now)

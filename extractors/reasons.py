@@ -64,6 +64,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable", "The file cannot be opened."
     # entries that become no article
     NO_LINK = "no_link", "The entry has no http or https link."
+    FEED_LONGER = "feed_longer", "The feed's summary says more than the stump of a page did; it is the article's text."
     # reading a page
     PAGE_EMPTY = "page_empty", "The page has no bytes or no markup."
     NOT_HTML = "not_html", "The bytes are no web page: a PDF, an image, JSON, a broken archive."
@@ -81,6 +82,9 @@ class Reason(StrEnum):
     EXTRACT_MEMORY = "extract_memory", "Reading the page needed more memory than allowed."
     EXTRACT_CRASHED = "extract_crashed", "The process that read the page died on it."
     # a file of feeds
-    DUPLICATE = "duplicate", "The same address is already in the list."
+    DUPLICATE = "duplicate", "We have it already: the address in the list, or the article under another address."
     BAD_COUNTRY = "bad_country", "The country is not an ISO 3166-1 alpha-3 code."
     BAD_FIELD = "bad_field", "A field has a wrong type or value."
+    # files to import
+    BAD_LINE = "bad_line", "A line is no JSON object with a text."
+    UNKNOWN_TYPE = "unknown_type", "The file's ending is none that is read."

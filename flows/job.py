@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from ipaddress import ip_network
 from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -185,7 +186,7 @@ def only_one(store: Store) -> AbstractContextManager[None]:
 
 def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> None:
     """Write the report on a day, by default the one that `now` lies in."""
-    from flows.stages.report import write_report as write
+    write = import_module("flows.report").write_report
 
     with stage("report") as say:
         about = day or now.astimezone(ZoneInfo(settings.zone)).date()

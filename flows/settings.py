@@ -85,7 +85,8 @@ def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any 
 PAGE = """# Settings
 
 Read once at the start: defaults, then `ballotwire.toml` (or the file in `BALLOTWIRE_CONFIG`), then
-`BALLOTWIRE_<NAME>` from the environment, then the command line. An unknown key is refused with the nearest name. This page is made by `make docs`.
+`BALLOTWIRE_<NAME>` from the environment, then the command line. An unknown key is refused with the nearest name.
+This page is made by `make docs`.
 
 | setting | default | meaning |
 | --- | --- | --- |
