@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
 from ipaddress import ip_network
 from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from flows import report
 from flows.fetch import Fetcher, FetchSettings
 from flows.raw import RawPages
+from flows.report import ReportFiles
 from flows.say import Stage, stage
 from flows.settings import ConfigError, Settings
 from flows.stages import analysis, fold, keep, pages, poll, recheck
@@ -184,14 +185,13 @@ def only_one(store: Store) -> AbstractContextManager[None]:
     return holding(store.data / "live" / "job.lock", wait_s=store.wait_s)
 
 
-def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> None:
+def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> ReportFiles:
     """Write the report on a day, by default the one that `now` lies in."""
-    write = import_module("flows.report").write_report
-
     with stage("report") as say:
         about = day or now.astimezone(ZoneInfo(settings.zone)).date()
-        files = write(store.snapshot, store.reports, about, now)
+        files = report.write_report(store.snapshot, store.reports, about, now)
         say.done = {"html": files.html, "markdown": files.markdown}
+    return files
 
 
 def publish(store: Store) -> None:
