@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 
-from extractors.election_dates import Day, calendar, day_near, known, possible
+from extractors.election_dates import Day, calendar, day_near, known, known_day, possible
 from extractors.election_words import ElectionWord, find_words
-from extractors.records import Election, PlaceMention
+from extractors.records import Election
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
 
 Office = Literal["president", "parliament", "local", "referendum", "party", "other"]
 TITLE, LEAD, LEAD_LENGTH = 2.0, 0.5, 800
-RELATED, DENSE = 3.4, 1.15
+RELATED, DENSE = 3.4, 1.05
 """Weight of election words that makes them a subject; or, in a short text, weight per 1,000 code points."""
 NEAR = 45
 """Code points between an election word and the country it belongs to."""
+BESIDE = frozenset({"name", "demonym", "region", "capital"})
+GENERAL = ("general", "eleicoes gerais", "elecciones generales", "elections generales")
+"""How forms begin, folded, that leave open whether a president is chosen too."""
+MOST = 400
+"""Election words of one article that are looked at."""
 
 
 def is_election_related(reading: Reading) -> bool:
@@ -55,9 +63,10 @@ def find_elections(reading: Reading) -> tuple[Election, ...]:
     if not is_election_related(reading):
         return ()
     candidates: dict[tuple[str | None, str, str], Candidate] = {}
-    for word in _mentions(reading):
-        found = _candidate(reading, word)
-        if found:
+    words = _mentions(reading)
+    home = _home(reading, words)
+    for word in words:
+        for found in _candidates(reading, word, home):
             key = (found.country, found.office, found.day.text[:4] if found.day else "")
             held = candidates.setdefault(key, found)
             if held is not found:
@@ -88,49 +97,67 @@ def election_near(
 
 
 def _mentions(reading: Reading) -> list[ElectionWord]:
-    """Give the words of title and text that can name an election; words of the title stand before the text."""
-    body = [word for word in find_words(reading.text, reading.language) if word.weight > 0]
-    return [word for word in body if word.start >= reading.body.start]
+    """Give the words of the text that can name an election, so many that time stays bounded."""
+    words = find_words(reading.text, reading.language)
+    return [word for word in words if word.weight > 0 and word.start >= reading.body.start][:MOST]
 
 
-def _candidate(reading: Reading, word: ElectionWord) -> Candidate | None:
-    """Read the election that one word points to."""
-    sentence = next((s for s in reading.sentences if s.start <= word.start < s.end), reading.body)
-    country = _country(reading, word)
-    day = day_near(reading.text[sentence.start : sentence.end], word.start - sentence.start, reading.request.date)
+def _beside(reading: Reading, word: ElectionWord) -> str | None:
+    """Give the focus country that is named beside a word, the nearest one."""
+    gaps = [
+        (max(place.start - word.end, word.start - place.end), place.country)
+        for place in reading.places
+        if place.how in BESIDE and place.country in reading.focus
+    ]
+    return min((gap for gap in gaps if gap[0] <= NEAR), default=(0, None))[1]
+
+
+def _home(reading: Reading, words: list[ElectionWord]) -> str | None:
+    """Give the country whose elections are meant where a sentence names none: mostly beside the words, else focus."""
+    beside = Counter(country for word in words if (country := _beside(reading, word)))
+    return beside.most_common(1)[0][0] if beside else next(iter(reading.focus), None)
+
+
+def _candidates(reading: Reading, word: ElectionWord, home: str | None) -> Iterator[Candidate]:
+    """Read the elections that one word points to: none, one, or two held on one day by a general election."""
     written = reading.request.date
-    office = _office(word, country, day, written)
-    if office is None or (office == "referendum" and country == "USA"):
-        return None
-    if day is not None and (abs(day.day.year - (written or day.day).year) > 8 or not possible(country, office, day)):
-        day = None
-    dated = day is not None
-    if day is None or len(day.text) < 10:
-        day = known(country, office, day, written) or day
-    if day is None and office == "party" and written:
-        day = Day(str(written.year), written)
-    return Candidate(country, office, day, [word.start], dated)
+    at = bisect_right(reading.sentences, word.start, key=lambda span: span.start) - 1
+    sentence = reading.sentences[at].of(reading.text) if at >= 0 else ""
+    begin = reading.sentences[at].start if at >= 0 else 0
+    country = _beside(reading, word) or home
+    day = day_near(sentence, word.start - begin, written)
+    for office in _offices(word, country, day, written):
+        if office == "referendum" and country == "USA":
+            continue  # the USA hold none; the word is a figure of speech there
+        found = day if day and _likely(country, office, day, written) else None
+        best = found
+        if found is None or len(found.text) < 10:
+            best = known(country, office, found, written) or found
+        if best is None and written is None:
+            best = known_day(country, office, sentence)
+        if best is None and written and office in {"party", "local"}:
+            best = Day(str(written.year), written)
+        yield Candidate(country, office, best, [word.start], found is not None)
 
 
-def _office(word: ElectionWord, country: str | None, day: Day | None, written: date | None) -> Office | None:
-    """Give the office that a word names; a general election that chooses a president too counts as the president's."""
+def _likely(country: str | None, office: Office, day: Day, written: date | None) -> bool:
+    return abs(day.day.year - (written or day.day).year) <= 8 and possible(country, office, day)
+
+
+def _offices(word: ElectionWord, country: str | None, day: Day | None, written: date | None) -> tuple[Office, ...]:
+    """Give the offices that a word names; a general election fills both where they are voted for on one day."""
+    if word.office and not word.form.startswith(GENERAL):
+        return (cast("Office", word.office),)
+    usual = _usual_office(country, day, written)
     if not word.office:
-        return _usual_office(country, day, written)
-    if word.form.startswith("general"):
-        return _usual_office(country, day, written) or "parliament"
-    return cast("Office", word.office)
-
-
-def _country(reading: Reading, word: ElectionWord) -> str | None:
-    """Give the country beside the word, else the first focus."""
-    beside: list[tuple[int, PlaceMention]] = []
-    for place in reading.places:
-        gap = max(place.start - word.end, word.start - place.end)
-        if gap <= NEAR and place.how in {"name", "demonym", "region", "capital"} and place.country in reading.focus:
-            beside.append((gap, place))
-    if beside:
-        return min(beside, key=lambda found: found[0])[1].country
-    return reading.focus[0] if reading.focus else None
+        return (usual,) if usual else ()
+    if (
+        usual == "president"
+        and country != "USA"
+        and known(country, "president", day, written) == known(country, "parliament", day, written)
+    ):
+        return ("president", "parliament")
+    return (usual or "parliament",)
 
 
 def _usual_office(country: str | None, day: Day | None, written: date | None) -> Office | None:
@@ -150,13 +177,9 @@ def _worthy(ranked: list[Candidate], *, written_known: bool) -> list[Candidate]:
     """Keep the elections that are spoken of, and not those that one loose word only brushes."""
     kept: list[Candidate] = []
     for candidate in ranked:
-        if not written_known and not candidate.day and len(candidate.mentions) > 1:
-            kept.append(candidate)
-            continue
-        if written_known and not candidate.day and kept:
-            continue
         rival = next((k for k in kept if (k.country, k.office) == (candidate.country, candidate.office)), None)
-        if rival is None or candidate.dated:
+        undated = not candidate.day and kept and (written_known or (rival and len(candidate.mentions) < 2))
+        if not undated and (rival is None or candidate.dated):
             kept.append(candidate)
     return kept[:4]
 

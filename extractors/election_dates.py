@@ -56,6 +56,18 @@ def known(country: str | None, office: str, day: Day | None, written: date | Non
     return Day(best.isoformat(), best)
 
 
+def known_day(country: str | None, office: str, sentence: str) -> Day | None:
+    """Find in the table the one election held on a day and month that a sentence without any year gives."""
+    days = {
+        (months()[match["month"].lower()], int(match["d1"] or match["d2"]))
+        for match in _month_day().finditer(sentence)
+        if match["d1"] or match["d2"]
+    }
+    held = calendar().get(country or "", ())
+    fits = [when for kind, when, _ in held if kind == office and (when.month, when.day) in days]
+    return Day(fits[0].isoformat(), fits[0]) if len(fits) == 1 else None
+
+
 def possible(country: str | None, office: str, day: Day) -> bool:
     """Say whether the table speaks against an election in this year: it knows the office there, but none near it."""
     years = {when.year for kind, when, _ in calendar().get(country or "", ()) if kind == office}

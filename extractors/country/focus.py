@@ -10,7 +10,7 @@ from functools import cache
 from extractors.country.gazetteer import find_places
 from extractors.election_words import ElectionWord, find_words
 from extractors.records import CodeRequest, Dateline, PlaceMention
-from extractors.tables import rows
+from extractors.tables import forms, rows
 
 WEIGHT = {
     "name": 1.0, "demonym": 0.9, "capital": 0.8, "city": 0.8, "region": 0.9, "metonym": 0.8,
@@ -25,6 +25,7 @@ LANGUAGE = {"strong": 0.9, "weak": 0.3}
 """What the home of the language adds when the outlet's is unknown."""
 ELECTION, TITLE_ELECTION, ELECTION_REACH = 0.7, 3.0, 30
 """What an election word adds to the country beside it, in the text and in the title, and how near that is."""
+SEATS = forms("ambiguous", "seat")
 SECOND = 0.5
 """Share of the first country's evidence that another one needs, beside standing in the title."""
 
@@ -36,6 +37,7 @@ def focus(
 
     A dateline is no evidence. The home of the outlet, else of the language, decides stories that name no country.
     """
+    places = tuple(_without_seats(request.text, places))
     titled = (*find_places(request.title, language), *_leaders(request, places))
     scores = _evidence(titled, places, header.end if header else 0)
     _add_elections(scores, find_words(request.text, language), places)
@@ -46,6 +48,13 @@ def focus(
     return tuple(
         code for code in ranked if code == ranked[0] or (code in in_title and scores[code] > SECOND * scores[ranked[0]])
     )
+
+
+def _without_seats(text: str, places: tuple[PlaceMention, ...]) -> Iterator[PlaceMention]:
+    """Pass over the seats of international bodies, such as Brussels, in texts that do not name their country too."""
+    seats = {place for place in places if text[place.start : place.end] in SEATS}
+    at_home = {place.country for place in places if place not in seats}
+    return (place for place in places if place not in seats or place.country in at_home)
 
 
 def _leaders(request: CodeRequest, places: tuple[PlaceMention, ...]) -> Iterator[PlaceMention]:

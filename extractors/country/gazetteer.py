@@ -73,6 +73,8 @@ def _word_end(text: str, start: int, end: int, entry: Entry, language: str) -> i
         return end
     if start and is_letter(text[start - 1]) and is_letter(text[start]) and not _clitic(text, start, language):
         return 0
+    if entry.how in {"city", "region"} and text[start - 1 : start] == "-" and start > 1 and is_letter(text[start - 2]):
+        return 0  # the second half of another name: Crans-Montana
     stop = end
     while stop < len(text) and stop - end < 9 and is_letter(text[stop]) and is_letter(text[end - 1]):
         stop += 1
