@@ -26,6 +26,8 @@ from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from extractors.actor import find_actors
+from extractors.actor.names import words
 from extractors.event import dating, roles, scene
 from extractors.event.linear import Linear
 from extractors.event.roles import Known
@@ -41,7 +43,6 @@ RARE = 2
 STRENGTH = {"status": 0.5, "background": 0.5, "speaker": 0.2, "actors": 0.2, "recipients": 0.2, "date": 0.05}
 SHIFT = {"background": 0.3, "speaker": 0.3, "actors": 1.2, "recipients": 1.2, "date": 0.5}
 """Added to the bias, so that a role is given more or less readily than the likeliest answer would be."""
-PRONOUNS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "they": "p", "them": "p", "their": "p"}
 Row = tuple[str, set[str], str]
 
 
@@ -56,41 +57,38 @@ def request(row: dict[str, Any]) -> CodeRequest:
     )
 
 
-def actor_table(row: dict[str, Any], reading: Reading) -> ActorTable:
-    """Find the hand-coded actors in the text: their forms, surnames, and pronouns by the last person named."""
-    text, forms = row["text"], {}
-    for place, actor in enumerate(row["actors"]):
-        names = [actor["name"], *actor["mentions"]]
-        if actor["kind"] == "person" and " " in actor["name"]:
-            names.append(actor["name"].split()[-1])
-        for name in names:
-            forms.setdefault(name, place)
-    pattern = "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True) if f)
-    mentions = [
-        ActorMention(m.start(), m.end(), forms[m[0]], "name")
-        for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)" if pattern else r"(?!)", text)
-    ]
-    if reading.language == "en":
-        mentions += _pronouns(text, mentions, row["actors"])
-    actors = tuple(
-        Actor(
-            name=a["name"], mentions=tuple(a["mentions"]), kind=a["kind"], role=a["role"], country=a["country"],
-            actor_id="", canonical=a["name"],
-        )
-        for a in row["actors"]
-    )  # fmt: skip
-    return ActorTable(actors, tuple(sorted(mentions, key=lambda m: m.start)))
+def actor_table(row: dict[str, Any], reading: Reading) -> tuple[ActorTable, dict[str, str]]:
+    """Find the actors as the coder does, and add the hand-coded ones that it missed; map coded names to the table's.
+
+    So the models learn among the wrong actors, too, that they will meet.
+    """
+    found = find_actors(reading)
+    actors, mentions, names = list(found.actors), list(found.mentions), {}
+    for coded in row["actors"]:
+        forms = {" ".join(words(form)) for form in (coded["name"], *coded["mentions"])}
+        place = next((i for i, actor in enumerate(found.actors) if _same(forms, coded["kind"], actor)), None)
+        if place is None:
+            place = len(actors)
+            actors.append(
+                Actor(
+                    name=coded["name"], mentions=tuple(coded["mentions"]), kind=coded["kind"], role=coded["role"],
+                    country=coded["country"], actor_id="", canonical=coded["name"],
+                )
+            )  # fmt: skip
+        names[coded["name"]] = actors[place].name
+        pattern = "|".join(re.escape(f) for f in sorted((coded["name"], *coded["mentions"]), key=len, reverse=True))
+        for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", row["text"]):
+            if not any(m.start < match.end() and match.start() < m.end for m in mentions):
+                mentions.append(ActorMention(match.start(), match.end(), place, "name"))
+    return ActorTable(tuple(actors), tuple(sorted(mentions, key=lambda m: m.start))), names
 
 
-def _pronouns(text: str, mentions: list[ActorMention], actors: list[dict[str, Any]]) -> Iterator[ActorMention]:
-    for match in re.finditer(r"\b(he|him|his|she|her|they|them|their)\b", text, re.IGNORECASE):
-        single = PRONOUNS[match[0].lower()] != "p"
-        before = [
-            m for m in mentions
-            if match.start() - 400 < m.end <= match.start() and (actors[m.actor]["kind"] == "person") is single
-        ]  # fmt: skip
-        if before:
-            yield ActorMention(match.start(), match.end(), before[-1].actor, "pronoun")
+def _same(forms: set[str], kind: str, actor: Actor) -> bool:
+    theirs = {" ".join(words(form)) for form in (actor.name, *actor.mentions)}
+    if forms & theirs:
+        return True
+    pairs = ((set(a.split()), set(b.split())) for a in forms for b in theirs)
+    return kind == actor.kind == "person" and any(a and b and (a <= b or b <= a) for a, b in pairs)
 
 
 def finding(row: dict[str, Any], event: dict[str, Any], reading: Reading) -> Finding:
@@ -107,15 +105,18 @@ def finding(row: dict[str, Any], event: dict[str, Any], reading: Reading) -> Fin
 
 
 def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
-    """Lay out the events of one article as findings."""
+    """Lay out the events of one article as findings; the names in them become those of the actor table."""
     reading = read(request(row))
     elections = tuple(
         Election(election_id="", country=e["country"], office=e["office"], date=e["date"]) for e in row["elections"]
     )
-    setting = Setting(reading, actor_table(row, reading), elections)
+    table, names = actor_table(row, reading)
+    setting = Setting(reading, table, elections)
     said = utterances(setting)
     for event in row["events"]:
-        yield Scene(setting, finding(row, event, reading), said), event
+        told = Scene(setting, finding(row, event, reading), said)
+        roles = {key: [names.get(name, name) for name in event[key]] for key in ("actors", "recipients")}
+        yield told, {**event, **roles, "speaker": names.get(event["speaker"], event["speaker"])}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from extractors.event import dating, figures, roles, scene
+from extractors.event import dating, figures, place, roles, scene
 from extractors.event.linear import models
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
@@ -58,8 +58,8 @@ def _event(told: Scene) -> Event:
         recipients=tuple(names[a] for a in recipients),
         speaker=names[speaker[0]] if speaker else None,
         date=dating.dated(told, described, status, weights["date"]),
-        country=reading.focus[0] if reading.focus else None,
-        numbers=figures.figures(told, (*doers, *recipients)),
+        country=place.country(told),
+        numbers=figures.figures(told, doers, recipients),
         start=finding.start,
         end=finding.end,
         quote=quote,

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractors.event.scene import Scene
-from extractors.records import ActorMention, Figure
+from extractors.records import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 Kind = Literal["vote_share", "votes", "turnout", "seats", "killed", "injured", "arrested", "crowd"]
 COUNTED = {"RESULT_ANNOUNCED", "OPINION_POLL"}
 VIOLENT = {"ELECTION_VIOLENCE", "ASSAULT", "REPRESSION", "PROTEST", "ELECTION_PROTEST", "VOTING_DISRUPTED"}
-HOLDING = {"REPRESSION", "COERCE", "CANDIDATE_BARRED", "ELECTION_VIOLENCE", "ELECTION_PROTEST", "PROTEST", "ASSAULT"}
+HOLDING = {"REPRESSION", "COERCE", "CANDIDATE_BARRED", "ELECTION_VIOLENCE", "ELECTION_PROTEST", "PROTEST"}
 GATHERED = {"PROTEST", "ELECTION_PROTEST", "CAMPAIGN_EVENT"}
-VOTED = {"RESULT_ANNOUNCED", "ELECTION_POSTPONED", "ELECTORAL_LAW_CHANGE", "POWER_TRANSFER", "FRAUD_ALLEGATION"}
-SEATED = {"RESULT_ANNOUNCED", "OPINION_POLL", "POWER_TRANSFER", "ENDORSEMENT", "SUPPORT"}
+RACED = {"vote_share", "votes", "seats"}
+UNELECTED = {"EMB", "MED", "OBS", "JUD", "NGO", "IGO"}
+BESIDE: dict[Kind, tuple[set[str], int]] = {
+    "votes": ({"RESULT_ANNOUNCED", "ELECTION_POSTPONED", "ELECTORAL_LAW_CHANGE", "POWER_TRANSFER"}, 18),
+    "seats": ({"RESULT_ANNOUNCED", "POWER_TRANSFER", "SUPPORT"}, 24),
+}
+"""Codes that carry a number when the word for its kind stands within so many characters behind."""
+FATES: dict[Kind, set[str]] = {"killed": VIOLENT, "injured": VIOLENT, "arrested": HOLDING}
+NO_COUNT = re.compile(r"[:/-]\d|(?:st|nd|rd|th)\b|-year|\s+(?:years?|times|days|ans|años|anos|Jahre|лет)\b")
 NUMERAL = r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -59,27 +66,32 @@ def numerals(text: str, language: str, start: int, end: int) -> list[Numeral]:
     return found
 
 
-def figures(scene: Scene, actors: Iterable[int]) -> tuple[Figure, ...]:
-    """Read the numbers of a finding that its code can carry; `actors` are those who act or suffer in it."""
-    text, finding = scene.setting.text, scene.finding
-    language = scene.setting.reading.language
-    found: dict[tuple[str, float], Figure] = {}
-    used: set[int] = set()
-    spans = numerals(text, language, finding.start, finding.end)
-    shares = [n for n in spans if n.percent]
+def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[Figure, ...]:
+    """Read the numbers of a finding that its code can carry, with their holders.
+
+    Shares, votes and seats belong to a person or party beside them, the dead, hurt and arrested to the group that
+    suffers, a crowd to the group that acts.
+    """
+    setting, finding = scene.setting, scene.finding
+    spans = numerals(setting.text, setting.reading.language, finding.start, min(finding.end, finding.start + 900))
+    kinds: list[tuple[Numeral, Kind]] = []
     for numeral in spans:
-        kind = _kind(scene, numeral, shares)
-        if kind is None or (kind, numeral.value) in found:
-            continue
-        place = _holder(scene, numeral, used, spans) if kind in {"vote_share", "votes", "seats"} else None
-        if kind == "vote_share" and place is None and finding.code == "OPINION_POLL":
-            continue
-        if place is not None:
-            used.add(place)
-        name = scene.setting.actors.actors[place].name if place is not None else None
-        found[kind, numeral.value] = Figure(kind=kind, value=numeral.value, holder=name)
-    del actors
-    return tuple(found.values())
+        kind = _kind(scene, numeral) or _continued(scene, numeral, kinds)
+        if kind is not None and (kind, numeral.value) not in {(k, n.value) for n, k in kinds}:
+            kinds.append((numeral, kind))
+    used: set[int] = set()
+    found = []
+    for numeral, kind in kinds:
+        if kind in RACED:
+            place = _holder(scene, numeral, used, spans)
+            used |= {place} if place is not None else set()
+        else:
+            place = _group(scene, numeral, actors if kind == "crowd" else recipients) if kind != "turnout" else None
+        name = setting.actors.actors[place].name if place is not None else None
+        found.append(Figure(kind=kind, value=numeral.value, holder=name))
+    if finding.code == "OPINION_POLL" and not any(f.holder for f in found):
+        return ()
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -122,81 +134,86 @@ def _value(digits: str) -> float:
     return float(digits.replace(",", "."))
 
 
-def _kind(scene: Scene, numeral: Numeral, shares: list[Numeral]) -> Kind | None:  # noqa: PLR0911 - one exit a kind
+def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     code, text = scene.finding.code, scene.setting.text
     language = scene.setting.reading.language
     behind = text[numeral.end : min(numeral.end + 45, scene.finding.end)]
-    around = text[max(scene.finding.start, numeral.start - 60) : min(numeral.end + 60, scene.finding.end)]
-
-    def has(key: str, where: str) -> bool:
-        return bool(_near(language, key).search(where))
-
-    if numeral.percent or (shares and code in COUNTED and _like_share(scene, numeral, shares)):
-        if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and has("turnout", around[:60])):
+    ahead = text[max(scene.finding.start, numeral.start - 60) : numeral.start]
+    if numeral.percent or (code == "VOTING_HELD" and numeral.value % 1):
+        if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and _near(language, "turnout").search(ahead)):
             return "turnout"
         return "vote_share" if code in COUNTED else None
     if _is_date(scene, numeral):
         return None
-    if code in VOTED and has("votes", behind[:20]):
-        return "votes"
-    if code in SEATED and has("seats", behind[:30]):
-        return "seats"
-    if code in VIOLENT and has("killed", around) and not has("injured", behind[:25]):
-        return "killed"
-    if code in VIOLENT and has("injured", around):
-        return "injured"
-    if code in HOLDING and has("arrested", around):
-        return "arrested"
-    if code in GATHERED and has("people", behind[:40]) and numeral.value >= 10:
-        return "crowd"
-    return None
+    for kind, (codes, reach) in BESIDE.items():
+        if code in codes and _near(language, kind).search(behind[:reach]):
+            return kind
+    return _suffered(scene, numeral, ahead, behind)
 
 
-def _like_share(scene: Scene, numeral: Numeral, shares: list[Numeral]) -> bool:
-    """Say whether a bare number goes with a percentage (`37 percent, ahead of Abubakar with 29`)."""
-    near = min(abs(numeral.start - s.end) for s in shares)
-    return numeral.value < 100 and near < 90 and not _is_date(scene, numeral) and not _counts(scene, numeral)
+def _suffered(scene: Scene, numeral: Numeral, ahead: str, behind: str) -> Kind | None:
+    """Count people only: a word for people or for their fate stands right behind the number, or the fate before it."""
+    code, language = scene.finding.code, scene.setting.reading.language
+    words = " ".join(behind.split()[:4])
+    people = bool(_near(language, "people").search(words))
+    for kind, codes in FATES.items():
+        fate = _near(language, kind)
+        if code in codes and (
+            (fate.search(words) and not words.startswith("of them"))
+            or fate.search(ahead[-16:])
+            or (people and fate.search(f"{ahead} {behind}"))
+        ):
+            return kind
+    return "crowd" if code in GATHERED and people and numeral.value >= 10 else None
 
 
-def _counts(scene: Scene, numeral: Numeral) -> bool:
-    text = scene.setting.text
-    return bool(re.match(r"\s+[^\W\d_]{3,}", text[numeral.end : numeral.end + 20])) and numeral.value == int(
-        numeral.value
-    )
+def _continued(scene: Scene, numeral: Numeral, kinds: list[tuple[Numeral, Kind]]) -> Kind | None:
+    """Give a bare number the kind of the one before (`37 percent, ahead of Hay with 29`, `93 seats, against 75`)."""
+    if not kinds or kinds[-1][1] not in RACED or _is_date(scene, numeral):
+        return None
+    last, kind = kinds[-1]
+    counted = re.match(r"\s+[^\W\d_]{5,}", scene.setting.text[numeral.end : numeral.end + 20])
+    share = kind == "vote_share" and numeral.value < 100
+    alike = share or (kind != "vote_share" and last.value / 40 < numeral.value < last.value * 40)
+    return kind if alike and numeral.start - last.end < 110 and (numeral.value >= 1000 or not counted) else None
 
 
 def _is_date(scene: Scene, numeral: Numeral) -> bool:
+    """Say whether a number is part of a date, a time, an age or a rank."""
     text = scene.setting.text
     if any(t.start < numeral.end and numeral.start < t.end for t in scene.setting.times):
         return True
-    return bool(
-        re.match(
-            r"[:/-]\d|(?:st|nd|rd|th)\b|-year|\s+(?:years?|ans|años|Jahre|anos|лет)\b",
-            text[numeral.end : numeral.end + 8],
-        )
-    )
+    if text[numeral.start - 2 : numeral.start] == ", " and text[numeral.end : numeral.end + 1] == ",":
+        return True
+    return bool(NO_COUNT.match(text[numeral.end : numeral.end + 9]))
 
 
 def _holder(scene: Scene, numeral: Numeral, used: set[int], spans: list[Numeral]) -> int | None:
-    """Find whose number it is: the actor just behind (`44 % for Hay`), else the last one before that has none yet."""
-    language, text = scene.setting.reading.language, scene.setting.text
-    mentions = scene.setting.mentions_in(scene.finding.start, scene.finding.end)
-    after = [n.start for n in spans if n.start > numeral.start]
-    behind = [m for m in mentions if m.start >= numeral.end and m.start < (after[0] if after else scene.finding.end)]
-    before = [m for m in mentions if m.end <= numeral.start]
-    if behind and behind[0].actor not in used:
+    """Find whose number it is: the runner just behind (`44 % for Hay`), else the one before that has none yet."""
+    text, finding = scene.setting.text, scene.finding
+    table = scene.setting.actors.actors
+    runners = [
+        m for m in scene.setting.mentions_in(finding.start, finding.end)
+        if table[m.actor].kind in {"person", "party"} and table[m.actor].role not in UNELECTED and m.actor not in used
+    ]  # fmt: skip
+    later = min((n.start for n in spans if n.start > numeral.start), default=finding.end)
+    earlier = max((n.end for n in spans if n.end <= numeral.start), default=finding.start)
+    behind = [m for m in runners if numeral.end <= m.start < later]
+    if behind:
         between = text[numeral.end : behind[0].start]
-        if len(between) < 45 and _near(language, "toward").search(between) and "," not in between:
+        toward = _near(scene.setting.reading.language, "toward").search(between)
+        if len(between) < 40 and toward and not set(between) & set(",;"):
             return behind[0].actor
-    free = [m for m in before if m.actor not in used]
-    if free:
-        return _last(free, used, spans, numeral)
-    return behind[0].actor if behind and behind[0].actor not in used else None
+    before = [m for m in runners if m.end <= numeral.start]
+    since = [m for m in before if m.start >= earlier]
+    nearest = since or before or behind
+    return nearest[0].actor if nearest else None
 
 
-def _last(free: list[ActorMention], used: set[int], spans: list[Numeral], numeral: Numeral) -> int:
-    """Prefer the first actor named since the last number: the holder leads its clause (`Hay of the Reds took 9 %`)."""
-    edge = max((n.end for n in spans if n.end <= numeral.start), default=0)
-    since = [m for m in free if m.start >= edge]
-    del used
-    return (since[0] if since and edge else free[-1] if not since else since[0]).actor
+def _group(scene: Scene, numeral: Numeral, places: tuple[int, ...]) -> int | None:
+    """Find the group that a number counts: the actor named with it, else the first of the event that is no person."""
+    named = scene.setting.mentions_in(numeral.start, numeral.end + 30)
+    if named:
+        return named[0].actor
+    table = scene.setting.actors.actors
+    return next((p for p in places if table[p].kind != "person" or numeral.value == 1), None)
