@@ -137,6 +137,11 @@ class Fetcher:
         """Give every robots.txt that is known now, for the next run."""
         return tuple(known.robots for known in self._hosts.values() if known.robots)
 
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Give the sitemaps that the robots.txt of a URL's host names, when it has been read."""
+        known = self._hosts.get(host(url))
+        return known.robots.sitemaps() if known and known.robots else ()
+
     async def get(
         self,
         url: str,
