@@ -25,6 +25,11 @@ SOURCE = "world-atlas@2.0.2 (Natural Earth 4.1, public domain)"
 UNNUMBERED = {"Kosovo": "XKX"}
 DRAWN_AS = {"N. Cyprus": "CYP", "Somaliland": "SOM"}
 """Areas without an ISO code are drawn with the state whose code the tables use for them; the map takes no position."""
+PRESENT = {
+    "CD": "COD", "CW": "CUW", "DE": "DEU", "FR": "FRA", "MM": "MMR", "RS": "SRB", "RU": "RUS", "SA": "SAU", "TL": "TLS",
+    "YE": "YEM",
+}  # fmt: skip
+"""Where CLDR knows a former code as well, the one in use."""
 LEFT_OUT = {"ATA"}
 
 Point = tuple[float, float]
@@ -35,7 +40,7 @@ def alpha3() -> dict[str, str]:
     """Map ISO numeric codes to alpha-3 through CLDR's territory aliases."""
     aliases: dict[str, list[str]] = get_global("territory_aliases")
     letters = {two[0]: three for three, two in aliases.items() if len(three) == 3 and three.isalpha()}
-    letters |= {"MM": "MMR", "CD": "COD", "TL": "TLS", "RS": "SRB", "YE": "YEM", "RO": "ROU", "DE": "DEU", "FR": "FRA"}
+    letters |= PRESENT
     return {number: letters[two[0]] for number, two in aliases.items() if number.isdigit() and two[0] in letters}
 
 

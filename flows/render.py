@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -204,6 +204,7 @@ def _context(report: DailyReport, words: Language) -> dict[str, Any]:
             f"{words.name(s, 'text_source')} {words.number(n)}" for s, n in sorted(sources.items())
         ),
         "code_name": lambda code: words.name(code, "code"),
+        "day_name": lambda day: format_skeleton("MMMd", day, locale=words.locale),
         "day_length": timedelta(days=1),
     }
 

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from math import sqrt
 
 from markupsafe import Markup
 
 from extractors.daily.document import Timeline
 
-LABEL, COLUMN, ROW, FOOT = 150, 40, 30, 24
+COLUMN, ROW, FOOT = 26, 44, 22
 
 
-def timeline(chart: Timeline, title: str, name: Callable[[str], str]) -> Markup:
-    """Draw one timeline; `name` gives the words for an event code."""
-    width, height = LABEL + COLUMN * len(chart.days), ROW * len(chart.codes) + FOOT
+def timeline(chart: Timeline, title: str, name: Callable[[str], str], day_name: Callable[[date], str]) -> Markup:
+    """Draw one timeline; `name` words an event code, `day_name` the first day and the first of a month."""
+    width, height = COLUMN * len(chart.days), ROW * len(chart.codes) + FOOT
+    opening = Markup('<svg class="dots" role="img" viewBox="0 0 {} {}"><title>{}</title>')
+    return Markup("").join(
+        [
+            opening.format(width, height, title),
+            *(_row(ROW * row, width, name(code)) for row, code in enumerate(chart.codes)),
+            *(_day(column, day, height, day_name) for column, day in enumerate(chart.days)),
+            *_dots(chart),
+            Markup("</svg>"),
+        ]
+    )
+
+
+def _row(top: int, width: int, label: str) -> Markup:
+    """Write the event type above its line, so that the chart stays narrow enough for a phone."""
+    return Markup('<text x="0" y="{}">{}</text><line class="grid" x1="0" x2="{}" y1="{}" y2="{}"/>').format(
+        top + 12, label, width, top + 30, top + 30
+    )
+
+
+def _day(column: int, day: date, height: int, day_name: Callable[[date], str]) -> Markup:
+    label = day_name(day) if column == 0 or day.day == 1 else str(day.day) if column > 1 else ""
+    x, anchor = (0.0, "start") if column == 0 else (_x(column), "middle")
+    return Markup('<text class="day" x="{}" y="{}" text-anchor="{}">{}</text>').format(x, height - 5, anchor, label)
+
+
+def _x(column: int) -> float:
+    return COLUMN * column + COLUMN / 2
+
+
+def _dots(chart: Timeline) -> list[Markup]:
     most = max((dot.counts.stories for dot in chart.dots), default=1)
-    parts = [Markup('<svg class="dots" role="img" viewBox="0 0 {} {}"><title>{}</title>').format(width, height, title)]
-    for row, code in enumerate(chart.codes):
-        y = ROW * row + ROW / 2
-        parts.append(
-            Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}">{}</text>').format(
-                LABEL, width, y, y, 0, y + 4, name(code)
-            )
+    return [
+        Markup('<circle cx="{}" cy="{}" r="{:.1f}"/>').format(
+            _x(chart.days.index(dot.day)),
+            ROW * chart.codes.index(dot.code) + 30,
+            2 + 9 * sqrt(dot.counts.stories / most),
         )
-    for column, day in enumerate(chart.days):
-        x = LABEL + COLUMN * column + COLUMN / 2
-        parts.append(
-            Markup('<text class="day" x="{}" y="{}" text-anchor="middle">{}</text>').format(x, height - 6, day.day)
-        )
-    for dot in chart.dots:
-        x = LABEL + COLUMN * chart.days.index(dot.day) + COLUMN / 2
-        y = ROW * chart.codes.index(dot.code) + ROW / 2
-        radius = 2.5 + 10 * sqrt(dot.counts.stories / most)
-        parts.append(Markup('<circle cx="{}" cy="{}" r="{:.1f}"/>').format(x, y, radius))
-    return Markup("").join(parts) + Markup("</svg>")
+        for dot in chart.dots
+    ]
