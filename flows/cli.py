@@ -12,12 +12,13 @@ from flows.commands import (
     extract,
     feed,
     imports,
+    report,
     run,
     sql,
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, demo, imports, feed, extract, coding, explain, sql, docs):
+for command in (run, report, demo, imports, feed, extract, coding, explain, sql, docs):
     command.register(app)
 
 
