@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from extractors.actor import english, roles, selection
+from extractors.actor import english, plain, roles, selection
 from extractors.actor.candidates import Candidate, Cluster
 from extractors.actor.identity import resolve
 from extractors.actor.names import slug
@@ -27,13 +27,13 @@ def find_actors(reading: Reading) -> ActorTable:
         for index, cluster in enumerate(clusters)
         for c in cluster.candidates
     ]
-    spans += pronouns(reading, clusters)
+    spans += pronouns(reading, clusters) if reading.doc is not None else plain.pronouns(reading, clusters)
     return ActorTable(actors, tuple(sorted(spans, key=lambda m: (m.start, m.end, m.actor))))
 
 
 def _clusters(reading: Reading) -> list[Cluster]:
     """Group everything that may be an actor, before the choice."""
-    found = english.candidates(reading, reading.doc) if reading.doc is not None else []
+    found = english.candidates(reading, reading.doc) if reading.doc is not None else plain.candidates(reading)
     day = reading.request.date
     clusters = resolve(found, reading.text, reading.focus, day)
     for cluster in clusters:

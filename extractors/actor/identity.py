@@ -84,6 +84,8 @@ class _Resolver:
     def acronyms(self) -> None:
         """Join acronyms to the names that explain them, by brackets or by initials."""
         for cluster in list(self.clusters):
+            if cluster.kind == "person":
+                continue
             for candidate in cluster.candidates:
                 match = ACRONYM.match(self.text, candidate.end)
                 if match and sum(map(str.isupper, match["form"])) >= 2:
