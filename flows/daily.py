@@ -20,7 +20,7 @@ def report(day: str | None = None, data: str | None = None) -> str:
     store, now = opened(settings)
     moment = now if settings.now else runtime.flow_run.scheduled_start_time or now
     about = date.fromisoformat(day) if day else moment.astimezone(ZoneInfo(settings.zone)).date() - timedelta(days=1)
-    files = job.write_report(store, settings, now, day=about)
+    files = job.write_report(store, now, about)
     create_markdown_artifact(
         files.markdown.read_text(encoding="utf-8"), key="daily-report", description=f"Report on {about}"
     )

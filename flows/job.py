@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from ipaddress import ip_network
 from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -185,13 +185,19 @@ def only_one(store: Store) -> AbstractContextManager[None]:
     return holding(store.data / "live" / "job.lock", wait_s=store.wait_s)
 
 
-def write_report(store: Store, settings: Settings, now: datetime, day: date | None = None) -> ReportFiles:
-    """Write the report on a day, by default the one that `now` lies in."""
+def write_report(store: Store, now: datetime, day: date) -> ReportFiles:
+    """Write the report on a day."""
     with stage("report") as say:
-        about = day or now.astimezone(ZoneInfo(settings.zone)).date()
-        files = report.write_report(store.snapshot, store.reports, about, now)
+        files = report.write_report(store.snapshot, store.reports, day, now)
         say.done = {"html": files.html, "markdown": files.markdown}
     return files
+
+
+def write_newest_reports(store: Store, settings: Settings, now: datetime) -> None:
+    """Write the report on the day before, which is complete, and on the day so far."""
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    for day in (today - timedelta(days=1), today):
+        write_report(store, now, day)
 
 
 def publish(store: Store) -> None:

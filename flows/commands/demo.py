@@ -71,7 +71,7 @@ def _run(feeds: Path, data: Path, now: datetime, *, first: bool) -> Store:
         job.ingest(store, settings, moment)
         job.analyze(store, settings, moment)
         job.publish(store)
-        job.write_report(store, settings, moment)
+        job.write_newest_reports(store, settings, moment)
     return store
 
 

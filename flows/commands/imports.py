@@ -40,6 +40,6 @@ def import_paths(
             job.publish(store)
             days = sorted({(a.published or a.fetched_at).date() for a in articles})[-7:]
             for day in days:
-                job.write_report(store, settings, moment, day=day)
+                job.write_report(store, moment, day)
     if refused and (strict or len(refused) / len(found) > settings.fail_share):
         raise typer.Exit(PARTLY)

@@ -38,7 +38,7 @@ def run(
             job.analyze(store, settings, moment)
             job.publish(store)
             if report:
-                job.write_report(store, settings, moment)
+                job.write_newest_reports(store, settings, moment)
     if done.polled.nothing_reachable:
         fail("nothing could be reached: is there a network? What was stored before is untouched.", OFFLINE)
     limit = 0.0 if strict else settings.fail_share
