@@ -13,7 +13,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from flows.settings import ConfigError, Settings, load
+from extractors.errors import ConfigError
+from flows.settings import Settings, load
 from storage.errors import LockedError, StorageError
 from storage.store import Store
 

@@ -12,12 +12,14 @@ from ipaddress import ip_network
 from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from extractors.errors import ConfigError
 from flows import report
 from flows.fetch import Fetcher, FetchSettings
 from flows.raw import RawPages
+from flows.reader import FeedReader
 from flows.report import ReportFiles
 from flows.say import Stage, stage
-from flows.settings import ConfigError, Settings
+from flows.settings import Settings
 from flows.stages import analysis, fold, keep, pages, poll, recheck
 from flows.workers import ExtractionPool
 from storage import entries as entry_table
@@ -96,12 +98,12 @@ def ingest(
     with store.writing() as con:
         run = runs.begin(con, "ingest", now)
     with web(settings) as (fetcher, loop):
-        with stage("poll") as say:
+        with stage("poll") as say, FeedReader() as reader:
             due = poll.due_feeds(store, now, everything=everything)
             say.expect(len(due))
             polled = poll.Polled()
             for batch in _batches(due, poll.BATCH):
-                polled.add(steps("poll feeds", poll.poll_some)(store, fetcher, loop, run, batch, now, say))
+                polled.add(steps("poll feeds", poll.poll_some)(store, fetcher, reader.read, loop, run, batch, now, say))
             say.done = {"feeds": polled.feeds, **dict(polled.reasons.most_common()), "new entries": polled.new}
         with ExtractionPool(workers=settings.workers) as pool:
             with stage("read") as say:

@@ -15,7 +15,8 @@ from typing import Final
 from extractors.feed import Hints, ParsedFeed, parse
 from extractors.reasons import Reason
 from extractors.records import Entry, Failure, Feed, Page, Rejection
-from flows.discover import Web, find_again
+from flows.discover import find_again
+from flows.gap import Site, fill
 from flows.health import is_silent
 from flows.politeness import http_date
 from flows.schedule import WORKED, FeedState, PollOutcome, after_poll, is_lost, use_validators
@@ -79,7 +80,7 @@ class _Found:
 
 
 async def poll_feed(
-    web: Web,
+    web: Site,
     feed: Feed,
     state: FeedState,
     now: datetime,
@@ -93,10 +94,14 @@ async def poll_feed(
 
     `known` are the entry ids that are stored for this feed, `titles` their last titles where a changed headline is to
     be seen. Nothing is parsed when the server says 304 or sends the bytes that we had. A feed that was found again is
-    polled at its new address in the same go; the reason is then `moved`.
+    polled at its new address in the same go; the reason is then `moved`. Entries that a gap swallowed are taken from
+    the site's news sitemap and counted as new.
     """
     ask = partial(_ask, web, feed, now=now, known=known, titles=titles or {}, boost=boost, read=read)
     poll, page = await ask(state)
+    if poll.lost_overlap and state.last_worked_at is not None:
+        shown = [entry.url for entry in poll.entries if entry.url]
+        return _with(poll, await fill(web, feed, state.last_worked_at, now, shown))
     if poll.reason != Reason.NOT_A_FEED and not is_lost(poll.state):
         return poll
     found = await find_again(web, feed.url, now, page=page, widely=is_lost(poll.state))
@@ -106,8 +111,21 @@ async def poll_feed(
     return replace(again, reason=Reason.MOVED, detail=f"{found.how}: {found.url}") if again.reason in WORKED else poll
 
 
+def _with(poll: Poll, lost: tuple[Entry, ...]) -> Poll:
+    """Add what a gap had swallowed."""
+    if not lost:
+        return poll
+    return replace(
+        poll,
+        detail=f"{len(lost)} lost entries found in the news sitemap",
+        entries=(*poll.entries, *lost),
+        fresh=(*poll.fresh, *lost),
+        entries_new=poll.entries_new + len(lost),
+    )
+
+
 async def _ask(
-    web: Web,
+    web: Site,
     feed: Feed,
     state: FeedState,
     *,

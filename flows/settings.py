@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-
-class ConfigError(Exception):
-    """The configuration can't be used; the message names file, line or key and the cure (exit code 2)."""
+from extractors.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

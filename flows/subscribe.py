@@ -7,9 +7,10 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from extractors.errors import ConfigError
 from extractors.records import Failure
 from flows import feeds_file, job
-from flows.settings import ConfigError, Settings
+from flows.settings import Settings
 from storage import feeds as feed_table
 from storage.store import Store
 

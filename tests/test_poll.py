@@ -183,6 +183,16 @@ def test_a_gap_is_filled_from_the_news_sitemap() -> None:
     assert asyncio.run(fill(FakeWeb({}), FEED, NOW, NOW, ())) == ()
 
 
+def test_a_poll_that_finds_a_gap_fills_it() -> None:
+    """The lost entries are fresh entries of the same poll, once the sitemap shows them."""
+    first = _poll(FakeWeb({URL: _rss("a", "b")}))
+    news = _sitemap(("x", NOW), ("lost", NOW))
+    web = FakeWeb({URL: _rss("x", "y"), "https://e.org/news.xml": news}, ("https://e.org/news.xml",))
+    second = _poll(web, first.state, _known(first))
+    assert (second.reason, second.entries_new) == ("gap", 3)
+    assert [entry.url for entry in second.fresh] == ["https://e.org/x", "https://e.org/y", "https://e.org/lost"]
+
+
 def test_feeds_of_a_voting_country_are_asked_more_often() -> None:
     """The window runs from two weeks before to ten days after; uncertain dates open none; the shipped table is read."""
     calendar = calendar_of([{"country": "BLR", "date": "2020-08-09"}, {"country": "POL", "date": "2020"}])

@@ -6,7 +6,8 @@ from typing import get_type_hints
 
 import pytest
 
-from flows.settings import ConfigError, Settings, load
+from extractors.errors import ConfigError
+from flows.settings import Settings, load
 
 
 def test_the_command_line_wins_over_environment_and_file(tmp_path):

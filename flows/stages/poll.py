@@ -11,10 +11,11 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from extractors.records import Feed
+from flows.election_window import boost, known_elections
 from flows.fetch import Fetcher
-from flows.poll import Poll, poll_feed
+from flows.poll import Poll, Read, poll_feed
 from flows.say import Stage
-from flows.schedule import FeedState, is_due
+from flows.schedule import WORKED, FeedState, is_due
 from storage import entries as entry_table
 from storage import feeds as feed_table
 from storage import runs
@@ -24,7 +25,6 @@ from storage.store import Store
 BATCH = 25
 STATE = TypeAdapter(FeedState)
 NETWORK = frozenset({"dns", "unreachable", "timeout", "tls"})
-FINE = frozenset({"ok", "unchanged", "moved", "empty", "stale", "gap", "dates_broken"})
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Polled:
     @property
     def failed(self) -> int:
         """How many feeds could not be read."""
-        return sum(n for reason, n in self.reasons.items() if reason not in FINE)
+        return sum(n for reason, n in self.reasons.items() if reason not in WORKED)
 
     @property
     def nothing_reachable(self) -> bool:
@@ -77,11 +77,13 @@ def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
     return found
 
 
-async def poll_batch(web: Fetcher, due: Sequence[Due], now: datetime, stage: Stage) -> list[Poll]:
+async def poll_batch(web: Fetcher, read: Read, due: Sequence[Due], now: datetime, stage: Stage) -> list[Poll]:
     """Poll a batch of feeds at once; hosts go in parallel, one request at a time each."""
+    calendar = known_elections()
 
     async def one(item: Due) -> Poll:
-        poll = await poll_feed(web, item.feed, item.state, now, item.known)
+        nearness = boost(item.feed.country, now, calendar)
+        poll = await poll_feed(web, item.feed, item.state, now, item.known, boost=nearness, read=read)
         stage.step()
         return poll
 
@@ -135,6 +137,7 @@ def _state(poll: Poll, now: datetime) -> dict[str, object]:
 def poll_some(
     store: Store,
     web: Fetcher,
+    read: Read,
     loop: asyncio.AbstractEventLoop,
     run: runs.Run,
     due: Sequence[Due],
@@ -142,5 +145,5 @@ def poll_some(
     say: Stage,
 ) -> Polled:
     """Poll one batch and commit it; this is what a Prefect task does."""
-    polls = asyncio.run_coroutine_threadsafe(poll_batch(web, due, now, say), loop).result()
+    polls = asyncio.run_coroutine_threadsafe(poll_batch(web, read, due, now, say), loop).result()
     return Polled(Counter(str(poll.reason) for poll in polls), save(store, run, polls, now))
