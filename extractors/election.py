@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 
+from extractors.country.gazetteer import beside
 from extractors.election_dates import Day, calendar, day_near, known, known_day, possible
 from extractors.election_words import ElectionWord, find_words
-from extractors.records import Election
+from extractors.records import Election, PlaceMention
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
@@ -26,8 +27,8 @@ NEAR = 45
 BESIDE = frozenset({"name", "demonym", "region", "capital"})
 GENERAL = ("general", "eleicoes gerais", "elecciones generales", "elections generales")
 """How forms begin, folded, that leave open whether a president is chosen too."""
-MOST = 400
-"""Election words of one article that are looked at."""
+MOST, WINDOW = 200, 250
+"""Election words of one article that are looked at, and code points of their sentence on either side."""
 
 
 def is_election_related(reading: Reading) -> bool:
@@ -64,9 +65,11 @@ def find_elections(reading: Reading) -> tuple[Election, ...]:
         return ()
     candidates: dict[tuple[str | None, str, str], Candidate] = {}
     words = _mentions(reading)
-    home = _home(reading, words)
+    places = _named_beside(reading)
+    home = _home(reading, words, places)
     for word in words:
-        for found in _candidates(reading, word, home):
+        place = beside(places, word.start, word.end, NEAR)
+        for found in _candidates(reading, word, place.country if place else home):
             key = (found.country, found.office, found.day.text[:4] if found.day else "")
             held = candidates.setdefault(key, found)
             if held is not found:
@@ -102,29 +105,24 @@ def _mentions(reading: Reading) -> list[ElectionWord]:
     return [word for word in words if word.weight > 0 and word.start >= reading.body.start][:MOST]
 
 
-def _beside(reading: Reading, word: ElectionWord) -> str | None:
-    """Give the focus country that is named beside a word, the nearest one."""
-    gaps = [
-        (max(place.start - word.end, word.start - place.end), place.country)
-        for place in reading.places
-        if place.how in BESIDE and place.country in reading.focus
-    ]
-    return min((gap for gap in gaps if gap[0] <= NEAR), default=(0, None))[1]
+def _named_beside(reading: Reading) -> list[PlaceMention]:
+    """Give the places that can own an election: the focus countries where they are named."""
+    return [place for place in reading.places if place.how in BESIDE and place.country in reading.focus]
 
 
-def _home(reading: Reading, words: list[ElectionWord]) -> str | None:
+def _home(reading: Reading, words: list[ElectionWord], places: list[PlaceMention]) -> str | None:
     """Give the country whose elections are meant where a sentence names none: mostly beside the words, else focus."""
-    beside = Counter(country for word in words if (country := _beside(reading, word)))
-    return beside.most_common(1)[0][0] if beside else next(iter(reading.focus), None)
+    found = Counter(place.country for word in words if (place := beside(places, word.start, word.end, NEAR)))
+    return found.most_common(1)[0][0] if found else next(iter(reading.focus), None)
 
 
-def _candidates(reading: Reading, word: ElectionWord, home: str | None) -> Iterator[Candidate]:
+def _candidates(reading: Reading, word: ElectionWord, country: str | None) -> Iterator[Candidate]:
     """Read the elections that one word points to: none, one, or two held on one day by a general election."""
     written = reading.request.date
     at = bisect_right(reading.sentences, word.start, key=lambda span: span.start) - 1
-    sentence = reading.sentences[at].of(reading.text) if at >= 0 else ""
-    begin = reading.sentences[at].start if at >= 0 else 0
-    country = _beside(reading, word) or home
+    span = reading.sentences[at] if at >= 0 else reading.body
+    begin = max(span.start, word.start - WINDOW)
+    sentence = reading.text[begin : min(span.end, word.end + WINDOW)]
     day = day_near(sentence, word.start - begin, written)
     for office in _offices(word, country, day, written):
         if office == "referendum" and country == "USA":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from extractors.country import find_places, focus, named
 from extractors.country.folding import fold
 from extractors.dateline import dateline
-from extractors.records import CodeRequest
+from extractors.records import CodeRequest, PlaceMention
 from extractors.tables import rows
 
 
@@ -65,6 +65,9 @@ def test_names_in_many_languages(language, text, wanted):
         ("Join us in the uk section", []),
         ("Georgia's Brad Raffensperger and Republicans in Atlanta counted for Biden.", ["USA"]),
         ("Georgia's president spoke in Tbilisi.", ["GEO"]),
+        ("The Congolese president returned to Brazzaville.", ["COG"]),
+        ("Pyongyang says Korean troops marched.", ["PRK"]),
+        ("A fire in Crans-Montana", []),
     ],
 )
 def test_ambiguous_names(text, wanted):
@@ -109,6 +112,23 @@ def test_dateline_and_commenting_state_are_no_focus():
     )
     request = CodeRequest(id="a", title="", text=text)
     assert focus(request, find_places(text, "en"), dateline(text), "en") == ("BLR",)
+
+
+def test_seat_of_an_international_body_is_no_focus():
+    """A story about Romania in which Brussels stands for the European Union is about Romania."""
+    text = (
+        "Brussels opened an inquiry into the vote in Romania. Romanian officials welcomed the step that Brussels took."
+    )
+    request = CodeRequest(id="a", title="Brussels looks into the Romanian vote", text=text)
+    assert focus(request, find_places(text, "en"), None, "en") == ("ROU",)
+
+
+def test_leader_in_the_title_points_to_his_country():
+    """A last name in the title counts when the text gives it in full."""
+    text = "Angela Merkel met officials from France. France and its officials wanted talks."
+    places = (PlaceMention(0, 13, "DEU", "leader"), *find_places(text, "en"))
+    request = CodeRequest(id="a", title="Merkel ends talks", text=text)
+    assert focus(request, tuple(dict.fromkeys(places)), None, "en")[0] == "DEU"
 
 
 def test_home_story_takes_the_outlets_country():

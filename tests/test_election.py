@@ -1,5 +1,6 @@
 """Elections: whether an article is about one, which ones, and which one an event belongs to."""
 
+import time
 from datetime import date
 
 import pytest
@@ -138,3 +139,11 @@ def test_every_row_of_the_election_table_is_a_day_of_a_known_country():
         assert row["office"] in {"president", "parliament", "local", "referendum", "party", "other"}
         assert 2010 <= date.fromisoformat(row["date"]).year <= 2027
         assert row["source"]
+
+
+def test_long_texts_are_read_in_time():
+    """Ten thousand dated mentions are read in bounded time."""
+    article = reading("The election in Belarus is on August 9 and " * 5_000)
+    begin = time.process_time()
+    find_elections(article)
+    assert time.process_time() - begin < 2

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 
+from extractors.country.folding import fold
 from extractors.records import PlaceMention
-from extractors.tables import forms
+from extractors.tables import forms, rows
 
 PERSON_LIKE = forms("ambiguous", "person_like")
 """Forms that are also given or family names."""
@@ -30,12 +33,12 @@ CAUCASUS = re.compile(
 SOFT = re.compile(r"[A-Z][\w.’'-]+$")
 
 
-def is_place(text: str, place: PlaceMention, language: str) -> bool:
+def is_place(text: str, place: PlaceMention) -> bool:
     """Say whether a matched form is the place here, and neither a person nor its namesake in another country."""
     form = text[place.start : place.end]
-    if form in PERSON_LIKE and language == "en" and _is_person(text, place):
+    if form in PERSON_LIKE and _is_person(text, place):
         return False
-    return not (form == "Georgia" and language == "en" and place.country == "GEO" and is_us_georgia(text))
+    return not (form in {"Georgia", "Géorgie"} and place.country == "GEO" and is_us_georgia(text))
 
 
 def is_us_georgia(text: str) -> bool:
@@ -45,6 +48,36 @@ def is_us_georgia(text: str) -> bool:
     True
     """
     return len(US_GEORGIA.findall(text)) > len(CAUCASUS.findall(text))
+
+
+@cache
+def _shared() -> dict[str, tuple[str, str]]:
+    return {form: (row["country"], row["other"]) for row in rows("shared") for form in row["forms"].split(";")}
+
+
+def settle_shared(text: str, places: tuple[PlaceMention, ...]) -> tuple[PlaceMention, ...]:
+    """Give words that two countries share, such as Congolese, to the other one when the text names only that plainly.
+
+    >>> text = "Brazzaville voted; the Congolese president won."
+    >>> found = PlaceMention(0, 11, "COG", "capital"), PlaceMention(23, 32, "COD", "demonym")
+    >>> [place.country for place in settle_shared(text, found)]
+    ['COG', 'COG']
+    """
+    readings = {place: _reading(fold(text[place.start : place.end]).text) for place in places}
+    plain = {place.country for place in places if not readings[place]}
+    return tuple(
+        replace(place, country=pair[1])
+        if (pair := readings[place]) and pair[0] == place.country and pair[0] not in plain and pair[1] in plain
+        else place
+        for place in places
+    )
+
+
+def _reading(form: str) -> tuple[str, str] | None:
+    """Give the two countries of a shared form, its ending cut off letter by letter."""
+    return next(
+        (_shared()[form[:cut]] for cut in range(len(form), max(len(form) - 4, 3), -1) if form[:cut] in _shared()), None
+    )
 
 
 def _is_person(text: str, place: PlaceMention) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from extractors.country.gazetteer import find_places
+from extractors.country.gazetteer import beside, find_places
 from extractors.election_words import ElectionWord, find_words
 from extractors.records import CodeRequest, Dateline, PlaceMention
 from extractors.tables import forms, rows
@@ -37,8 +37,10 @@ def focus(
 
     A dateline is no evidence. The home of the outlet, else of the language, decides stories that name no country.
     """
-    places = tuple(_without_seats(request.text, places))
-    titled = (*find_places(request.title, language), *_leaders(request, places))
+    titled = find_places(request.title, language)
+    plain = _plain(request.text, places) | _plain(request.title, titled)
+    places = tuple(place for place in places if place.country in plain)
+    titled = (*(place for place in titled if place.country in plain), *_leaders(request, places))
     scores = _evidence(titled, places, header.end if header else 0)
     _add_elections(scores, find_words(request.text, language), places)
     _add_elections(scores, find_words(request.title, language), titled, TITLE_ELECTION)
@@ -50,11 +52,9 @@ def focus(
     )
 
 
-def _without_seats(text: str, places: tuple[PlaceMention, ...]) -> Iterator[PlaceMention]:
-    """Pass over the seats of international bodies, such as Brussels, in texts that do not name their country too."""
-    seats = {place for place in places if text[place.start : place.end] in SEATS}
-    at_home = {place.country for place in places if place not in seats}
-    return (place for place in places if place not in seats or place.country in at_home)
+def _plain(text: str, places: tuple[PlaceMention, ...]) -> set[str]:
+    """Give the countries that are named by more than the seat of an international body, such as Brussels."""
+    return {place.country for place in places if text[place.start : place.end] not in SEATS}
 
 
 def _leaders(request: CodeRequest, places: tuple[PlaceMention, ...]) -> Iterator[PlaceMention]:
@@ -83,13 +83,10 @@ def _add_elections(
     places: tuple[PlaceMention, ...],
     weight: float = ELECTION,
 ) -> None:
-    """Let a country gain where an election word stands right behind it or close before it: its vote is the subject."""
+    """Let a country gain where an election word stands close before or behind it: its vote is the subject."""
     for word in words:
-        near = [
-            p for p in places if 0 <= word.start - p.end <= ELECTION_REACH or 0 <= p.start - word.end <= ELECTION_REACH
-        ]
-        if near and word.weight > 0:
-            place = min(near, key=lambda p: max(word.start - p.end, p.start - word.end))
+        place = beside(places, word.start, word.end, ELECTION_REACH)
+        if place and word.weight > 0:
             scores[place.country] += weight
 
 

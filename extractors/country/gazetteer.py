@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from extractors.country.ambiguity import is_place
+from extractors.country.ambiguity import is_place, settle_shared
 from extractors.country.folding import Folded, fold, is_letter
 from extractors.country.tables import Entry, entries
 from extractors.records import PlaceMention
@@ -62,9 +64,20 @@ def find_places(text: str, language: str) -> tuple[PlaceMention, ...]:
         last = stop
         if entry.country:
             mention = PlaceMention(folded.start(start), folded.original(stop), entry.country, entry.how)
-            if is_place(text, mention, language):
+            if is_place(text, mention):
                 mentions.append(mention)
-    return tuple(mentions)
+    return settle_shared(text, tuple(mentions))
+
+
+def beside(places: Sequence[PlaceMention], start: int, end: int, reach: int) -> PlaceMention | None:
+    """Give the place nearest to a span among places in text order, at most `reach` code points away, or None."""
+    first = bisect_left(places, start - reach, key=lambda place: place.end)
+    near: list[tuple[int, int]] = []
+    for at in range(first, len(places)):
+        if places[at].start > end + reach:
+            break
+        near.append((max(places[at].start - end, start - places[at].end), at))
+    return places[min(near)[1]] if near else None
 
 
 def _word_end(text: str, start: int, end: int, entry: Entry, language: str) -> int:

@@ -94,7 +94,7 @@ def _all(language: str) -> Iterator[tuple[str, Entry]]:
     yield from _words(language)
     if language != "en":
         yield from _cldr(language)
-        yield from _english(names_only=language not in {"fr", "es", "pt", "it", "de", "nl", "und"})
+        yield from _english(names_only=True)
     yield from _actors()
 
 
