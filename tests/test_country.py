@@ -39,6 +39,8 @@ def countries(text, language="en"):
         ("id", "pemilu di Amerika Serikat", ["USA"]),
         ("sw", "uchaguzi wa Marekani na Kenya", ["USA", "KEN"]),
         ("cs", "volby v Německu", ["DEU"]),
+        ("ru", "Президент Нигерии уехал из Нигера и Гвинеи-Бисау", ["NGA", "NER", "GNB"]),
+        ("pl", "Prezydent Nigerii", ["NGA"]),
     ],
 )
 def test_names_in_many_languages(language, text, wanted):

@@ -49,19 +49,19 @@ def find_places(text: str, language: str) -> tuple[PlaceMention, ...]:
     """
     folded = fold(text)
     source = gazetteer(language)
-    candidates: list[tuple[int, int, Entry]] = []
+    candidates: list[tuple[int, int, int, Entry]] = []
     for index, start, end in source.automaton.find_matches_as_indexes(folded.text, overlapping=True):
         entry = source.meanings[index]
         stop = _word_end(folded.text, start, end, entry, language)
         if stop and _case_fits(text, folded, start, stop, entry):
-            candidates.append((start, stop, entry))
-    candidates.sort(key=lambda found: (found[0], -found[1], found[2].how != ""))
+            candidates.append((start, -stop, start - end, entry))
+    candidates.sort(key=lambda found: found[:3])
     mentions: list[PlaceMention] = []
     last = 0
-    for start, stop, entry in candidates:
+    for start, negative_stop, _, entry in candidates:
         if start < last:
             continue
-        last = stop
+        last = stop = -negative_stop
         if entry.country:
             mention = PlaceMention(folded.start(start), folded.original(stop), entry.country, entry.how)
             if is_place(text, mention):

@@ -41,7 +41,7 @@ INFLECTED = frozenset(
 """Languages whose names take endings: their CLDR names are matched by stem."""
 CYRILLIC = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯІЇЄҐ")
 VOWELS = "aeiouyаеиоуыэюяьйіїєъ"
-AMBIGUOUS = frozenset({"kongo", "sant martin", "nigeri", "nikaraagua", "man", "jersey", "kokos"})
+AMBIGUOUS = frozenset({"kongo", "sant martin", "nikaraagua", "man", "jersey", "kokos"})
 """Names that CLDR gives to two countries, or that are common words."""
 SMALL_ZONES = frozenset({"US", "CA", "AU", "BR", "AR", "GB"})
 """Countries with many time zones named after hamlets: only our own city table serves them."""
