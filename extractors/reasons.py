@@ -88,3 +88,12 @@ class Reason(StrEnum):
     # files to import
     BAD_LINE = "bad_line", "A line is no JSON object with a text."
     UNKNOWN_TYPE = "unknown_type", "The file's ending is none that is read."
+
+
+def meaning_of(code: str) -> str:
+    """Give the sentence that explains a stored code.
+
+    >>> meaning_of("robots")
+    'robots.txt forbids the address.'
+    """
+    return next(reason.meaning for reason in Reason if reason == code)

@@ -11,6 +11,7 @@ from flows.commands import (
     explain,
     extract,
     feed,
+    feeds,
     imports,
     report,
     run,
@@ -18,7 +19,7 @@ from flows.commands import (
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, report, demo, imports, feed, extract, coding, explain, sql, docs):
+for command in (run, report, demo, imports, feeds, feed, extract, coding, explain, sql, docs):
     command.register(app)
 
 

@@ -77,6 +77,14 @@ def load(source: Path | bytes, name: str = "feeds") -> FeedsFile:
     return _judged(rows)
 
 
+def of_fields(fields: dict[str, str], name: str) -> Feed:
+    """Make a feed of single fields; raises ConfigError, naming where they stand, when one cannot be used."""
+    try:
+        return _feed(fields)
+    except PipelineError as error:
+        raise ConfigError(f"{name}: {error}") from error
+
+
 def to_opml(feeds: Iterable[Feed], title: str = "Ballotwire feeds") -> str:
     """Write feeds as OPML 2.0, grouped by country; `load` reads back the same feeds."""
     groups: dict[str, list[Feed]] = {}

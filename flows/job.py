@@ -13,7 +13,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from extractors.errors import ConfigError
-from flows import report
+from flows import report, robots_cache
 from flows.fetch import Fetcher, FetchSettings
 from flows.raw import RawPages
 from flows.reader import FeedReader
@@ -62,16 +62,18 @@ def fetch_settings(settings: Settings) -> FetchSettings:
 @contextmanager
 def web(settings: Settings) -> Iterator[tuple[Fetcher, asyncio.AbstractEventLoop]]:
     """Open the web for one run: one event loop in a thread of its own, one Fetcher with its memory of hosts."""
+    cache = settings.data / "robots.jsonl"
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="web", daemon=True)
     thread.start()
     try:
-        fetcher = Fetcher(fetch_settings(settings))
+        fetcher = Fetcher(fetch_settings(settings), robots_cache.load(cache, settings.moment()))
         asyncio.run_coroutine_threadsafe(fetcher.__aenter__(), loop).result()
         try:
             yield fetcher, loop
         finally:
             asyncio.run_coroutine_threadsafe(fetcher.__aexit__(None, None, None), loop).result()
+            robots_cache.save(cache, fetcher.robots_files())
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from protego import Protego
 
 FRESH: Final = timedelta(hours=24)
+FAILED: Final = timedelta(hours=1)
 LARGEST: Final = 500 * 1024
 """Bytes that are read; RFC 9309 asks for at least these, the rest of a larger file is ignored."""
 
@@ -33,8 +34,8 @@ class RobotsFile:
     text: str = ""
 
     def is_fresh(self, now: datetime) -> bool:
-        """Say whether the file may still be relied on."""
-        return self.fetched_at <= now < self.fetched_at + FRESH
+        """Say whether the file may still be relied on; a failure is looked at again after an hour."""
+        return self.fetched_at <= now < self.fetched_at + (FAILED if self.verdict == "disallow" else FRESH)
 
     def allows(self, url: str, agent: str) -> bool:
         r"""Say whether the product token `agent` may fetch the URL.

@@ -19,7 +19,7 @@ def subscribe(store: Store, settings: Settings, now: datetime) -> int:
     """Load the feeds file or URL into the database and give how many feeds it lists; rejects are named on stderr."""
     read = feeds_file.load(_source(settings))
     for reject in read.rejects:
-        sys.stderr.write(f"feeds: line {reject.line}: {reject.reason}\n")
+        sys.stderr.write(f"feeds: line {reject.line}: {reject.reason} {reject.detail}".rstrip() + "\n")
     with store.writing() as con:
         added, changed = feed_table.save_feeds(con, read.feeds, now)
     sys.stderr.write(f"feeds: listed {len(read.feeds)}, new {added}, changed {changed}, rejected {len(read.rejects)}\n")

@@ -54,6 +54,33 @@ def mute(con: Connection, feed_id: str, until: datetime | None) -> bool:
     return bool(found and found[0])
 
 
+def health(con: Connection) -> list[dict[str, Any]]:
+    """Give every feed with its status, last reason and last new entry, the quiet ones first."""
+    return fetch(
+        con,
+        """
+        SELECT feed_id, outlet, country, language, owner, region, url, status, last_reason, last_polled, last_new_at,
+          next_due, failures
+        FROM main.feeds ORDER BY last_new_at NULLS FIRST, outlet
+        """,
+    )
+
+
+def news_moments(con: Connection) -> dict[str, list[datetime]]:
+    """Give, by feed, the moments of the polls that brought new entries."""
+    rows = fetch(con, "SELECT feed_id, polled_at FROM store.polls WHERE entries_new > 0 ORDER BY polled_at")
+    moments: dict[str, list[datetime]] = {}
+    for row in rows:
+        moments.setdefault(row["feed_id"], []).append(row["polled_at"])
+    return moments
+
+
+def known_entries(con: Connection) -> dict[str, frozenset[str]]:
+    """Give, by feed, the ids of the entries that are stored."""
+    rows = fetch(con, "SELECT feed_id, list(DISTINCT entry_id) AS ids FROM store.entries GROUP BY feed_id")
+    return {row["feed_id"]: frozenset(row["ids"]) for row in rows}
+
+
 def load_states(con: Connection) -> dict[str, dict[str, Any]]:
     """Load the newest polling state of each feed, as the plain values that were saved."""
     return {row["feed_id"]: json.loads(row["state"]) for row in fetch(con, "FROM store.current_state")}

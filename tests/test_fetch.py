@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from extractors.errors import PipelineError
 from extractors.records import Failure, Page
+from flows import robots_cache
 from flows.fetch import LOOPBACK, Fetcher, FetchSettings
 from flows.guard import GuardedBackend, is_allowed
 from flows.robots import RobotsFile
@@ -326,6 +327,17 @@ def test_robots_txt_is_asked_for_once_a_day() -> None:
         for hours, fetches in ((23, 1), (25, 2)):
             _run(lambda web, hours=hours: ask(web, now + timedelta(hours=hours)), files)  # type: ignore[misc]
             assert sum(request.path == "/robots.txt" for request in there.log) == fetches
+
+
+def test_the_cache_of_robots_files_forgets_what_is_old_and_survives_damage(tmp_path: Path) -> None:
+    """What is saved is loaded for a day; a damaged cache is an empty one."""
+    now = datetime(2020, 8, 10, tzinfo=UTC)
+    files = [RobotsFile(host="e.org", fetched_at=now, verdict="rules", text="user-agent: *\ndisallow: /ж")]
+    robots_cache.save(tmp_path / "robots.jsonl", files)
+    assert robots_cache.load(tmp_path / "robots.jsonl", now + timedelta(hours=23)) == files
+    assert robots_cache.load(tmp_path / "robots.jsonl", now + timedelta(hours=25)) == []
+    (tmp_path / "robots.jsonl").write_bytes(b'{"host": 1}\n\xff')
+    assert robots_cache.load(tmp_path / "robots.jsonl", now) == []
 
 
 def test_one_request_at_a_time_and_the_crawl_delay_between_two() -> None:
