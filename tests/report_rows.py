@@ -71,6 +71,7 @@ def full_day() -> Rows:
         "about": [{
             "data_until": NOW - timedelta(minutes=30), "coder": "rules-1", "schema_version": 1, "n_articles": 184,
             "n_stories": 61, "n_outlets": 14, "n_election": 92, "n_events": 240, "n_claims": 4,
+            "n_fresh": 190, "n_fresh_stories": 64, "n_fresh_outlets": 14, "history_days": 28,
         }],
         "country_days": countries,
         "country_codes": [{"country": "BLR", "code": "FRAUD_ALLEGATION", "n_stories": 7}],
@@ -122,6 +123,7 @@ def empty_day() -> Rows:
         "about": [{
             "data_until": None, "coder": None, "schema_version": 1, "n_articles": 0, "n_stories": 0, "n_outlets": 0,
             "n_election": 0, "n_events": 0, "n_claims": 0,
+            "n_fresh": 0, "n_fresh_stories": 0, "n_fresh_outlets": 0, "history_days": 0,
         }],
         "polls": [{"n": 0, "failed": 0, "last_poll": None}],
         "latency": [{"p50": None, "p95": None, "copies": 0}],

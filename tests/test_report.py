@@ -164,6 +164,8 @@ def test_watchlist_has_its_own_report(tripled, tmp_path):
 def test_private_persons_are_not_named(tmp_path):
     """A person whom one outlet names is no newcomer of the report; one whom three of two owners name is."""
     world = World()
+    for ago in range(1, 15):
+        world.tell("Alpha", DAY - timedelta(days=ago), "BLR")
     for outlet, owner, person in (
         ("Alpha", "private", "x:known"), ("Beta", "state", "x:known"), ("Gamma", "private", "x:known"),
         ("Alpha", "private", "x:voter"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from extractors.daily.document import CountryLine, Counts, Direction, PollingDay
-from extractors.daily.spikes import LEAN, MIN_ARTICLES, SHORT, WINDOW, baseline, elevated_days, is_alarm
+from extractors.daily.spikes import LEAN, MIN_ARTICLES, SHORT, WINDOW, baseline, is_alarm, surge
 
 Row = Mapping[str, Any]
 HISTORY = 2 * WINDOW
@@ -70,7 +70,7 @@ def _line(
 ) -> CountryLine:
     today = max(rows, key=lambda row: row["day"]) if series[-1] else None
     counts = Counts(series[-1], int(today["n_stories"]), int(today["n_outlets"])) if today else Counts(0, 0, 0)
-    base = baseline(series[:-1])
+    base, rise = baseline(series[:-1]), surge(series)
     adjusted = series[-1] - int(today["n_new_outlets"]) if today else 0
     direction, reason = _arrow(series, counts, adjusted, thin=thin)
     return CountryLine(
@@ -85,7 +85,8 @@ def _line(
         z=round(base.z(series[-1]), 1) if base else None,
         adjusted=adjusted,
         spike=reason == "spike",
-        elevated_days=elevated_days(series),
+        elevated_days=rise.days if rise else 0,
+        calm_median=rise.calm.middle if rise else None,
         baseline_days=base.days if base else 0,
         polling_day=vote.date if vote else None,
         polling_in=vote.in_days if vote else None,
@@ -105,7 +106,8 @@ def _arrow(series: list[int], counts: Counts, adjusted: int, *, thin: bool) -> t
         return ("up", "spike") if is_alarm(adjusted, counts.outlets, base) else ("level", "new_sources")
     if z <= -LEAN:
         return ("unclear", "coverage") if thin else ("down", "below")
-    if elevated_days(series):
+    rise = surge(series)
+    if rise is not None and counts.articles >= MIN_ARTICLES and rise.calm.z(counts.articles) >= LEAN:
         return "up", "elevated"
     if z >= LEAN and counts.articles >= MIN_ARTICLES:
         return "up", "above"

@@ -48,7 +48,7 @@ def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -
     seen = coverage(rows, until, elapsed=max(0.0, min(1.0, 1 - (end - until) / timedelta(days=1))))
     votes = calendar(rows["calendar"], day)
     countries = country_lines(rows["country_days"], rows["country_codes"], votes, day, thin=seen.thin)
-    head = _head(rows, countries, day, watch, why_empty(about["n_articles"], seen, watched=watch is not None))
+    head = _head(rows, countries, day, watch, why_empty(about["n_fresh"], seen, watched=watch is not None))
     questions, n_questions = matters(rows["claims"], SHOWN["matters"])
     stories = tuple(_story(row) for row in rows["stories"])
     results = tuple(_result(row) for row in rows["results"])
@@ -70,7 +70,7 @@ def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -
         quality=tuple(_quality(row) for row in rows["quality"]),
         totals={
             "countries": len(countries),
-            "stories": about["n_stories"],
+            "stories": about["n_fresh_stories"],
             "matters": n_questions,
             "claims": about["n_claims"],
             "events": about["n_events"],
@@ -99,6 +99,8 @@ def _head(rows: Rows, countries: list[CountryLine], day: date, watch: Watch | No
         schema_version=about["schema_version"],
         watch=watch,
         counts=Counts(about["n_articles"], about["n_stories"], about["n_outlets"]),
+        read=Counts(about["n_fresh"], about["n_fresh_stories"], about["n_fresh_outlets"]),
+        history_days=about["history_days"],
         election_related=about["n_election"],
         n_countries=sum(1 for country in countries if country.counts.articles),
         median=base.middle if base else None,

@@ -24,13 +24,29 @@ POSITIONS = {
 }
 """The codes that speak about one question, the result, and what each holds."""
 
+SPOKEN = {
+    "RESULT_RECOGNISED", "RESULT_CONTESTED", "FRAUD_ALLEGATION", "ELECTION_DEMAND", "ACCUSE", "REJECT", "REQUEST",
+}  # fmt: skip
+"""Acts of speech: who acts is who speaks."""
 EXCLUSIVE = (
     ("recognised_contested", "recognised", "contested"),
     ("announced_contested", "announced", "contested"),
+    ("contested_defended", "contested", "defended"),
     ("affirmed_denied", "affirmed", "denied"),
     ("affirmed_denied", "alleged", "denied"),
 )
-ORDER = ("announced", "recognised", "contested", "challenged", "affirmed", "alleged", "demanded", "planned", "denied")
+ORDER = (
+    "announced",
+    "recognised",
+    "contested",
+    "defended",
+    "challenged",
+    "affirmed",
+    "alleged",
+    "demanded",
+    "planned",
+    "denied",
+)
 
 
 def topic(code: str) -> str:
@@ -50,7 +66,9 @@ def position(code: str, status: str) -> str:
     """
     if code in POSITIONS:
         held = POSITIONS[code]
-        return held if status != "denied" else {"contested": "recognised"}.get(held, "contested")
+        if status == "denied":
+            return "defended" if held in {"contested", "challenged"} else "contested"
+        return held
     return {"asserted": "affirmed", "conditional": "planned"}.get(status, status)
 
 
@@ -64,7 +82,7 @@ def matters(rows: Sequence[Row], limit: int) -> tuple[list[Matter], int]:
     for row in rows:
         country, question = row["country"] or "", topic(row["code"])
         grouped[country, row["election_id"] or usual.get(country, ""), question].append(row)
-    found = [_matter(key, group) for key, group in grouped.items() if len({row["speaker"] for row in group}) > 1]
+    found = [_matter(key, group) for key, group in grouped.items() if _is_open(group)]
     found.sort(key=_weight)
     return found[:limit], len(found)
 
@@ -78,6 +96,13 @@ def _usual_elections(rows: Sequence[Row]) -> dict[str, str]:
     return {country: max(sorted(counts), key=lambda e: counts[e]) for country, counts in named.items()}
 
 
+def _is_open(rows: Sequence[Row]) -> bool:
+    """Tell whether a question has two positions or two named voices."""
+    positions = {position(row["code"], row["status"]) for row in rows}
+    voices = {name for row in rows if (name := _named(row))}
+    return len(positions) > 1 or len(voices) > 1
+
+
 def _weight(matter: Matter) -> tuple[bool, int, bool, str, str]:
     return matter.contradiction is None, -matter.n_outlets, matter.topic != RESULT, matter.country or "", matter.topic
 
@@ -88,13 +113,13 @@ def _matter(key: tuple[str, str, str], rows: list[Row]) -> Matter:
     for row in rows:
         sides[position(row["code"], row["status"])].append(row)
     found = contradiction(rows)
-    pair = found[1:] if found else ()
+    pair = found[1:] if found and _named(found[1]) and _named(found[2]) else ()
     return Matter(
         country=country or None,
         election_id=plain(election, 80) or None,
         topic=question,
         contradiction=found[0] if found else None,
-        between=(_voice(pair[0]), _voice(pair[1])) if pair else None,
+        between=(_named(pair[0]), _named(pair[1])) if pair else None,
         figures=(_figures(pair[0]), _figures(pair[1])) if pair else None,
         n_claims=len(rows),
         n_outlets=len({row["outlet"] for row in rows}),
@@ -102,8 +127,14 @@ def _matter(key: tuple[str, str, str], rows: list[Row]) -> Matter:
     )
 
 
+def _named(row: Row) -> str:
+    """Name who speaks: the speaker, or for an act of speech the one who acts; empty when only the outlet speaks."""
+    acting = row["actors"][0] if row["actors"] and row["code"] in SPOKEN else ""
+    return plain(row["speaker"] or acting, 80)
+
+
 def _voice(row: Row) -> str:
-    return plain(row["speaker"], 80) or plain(row["outlet"], 60)
+    return _named(row) or plain(row["outlet"], 60)
 
 
 def _figures(row: Row) -> str:
@@ -113,12 +144,12 @@ def _figures(row: Row) -> str:
 def contradiction(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:
     """Name how claims on one question contradict one another, with the two claims that show it, or give None.
 
-    `recognised_contested`, `announced_contested`, `affirmed_denied`: the positions exclude one another; outside the
-    result, the two claims must share a story, an actor or a recipient. `figures_differ`: two speakers give one holder
-    different shares.
+    `recognised_contested`, `announced_contested`, `contested_defended`, `affirmed_denied`: the positions exclude one
+    another; outside the result, the two claims must share a story, an actor or a recipient. `figures_differ`: two
+    speakers give one holder different shares.
     """
     by_position: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=lambda r: (r["speaker"] is None, -r["n_outlets"], -r["confidence"], r["event_id"])):
+    for row in sorted(rows, key=lambda r: (not _named(r), -r["n_outlets"], -r["confidence"], r["event_id"])):
         by_position[position(row["code"], row["status"])].append(row)
     for name, one, other in EXCLUSIVE:
         for pair in product(by_position[one], by_position[other]):
@@ -153,8 +184,8 @@ def _side(name: str, rows: list[Row]) -> Side:
     fresh: list[Row] = []
     repeats: list[Row] = []
     for row in ranked:
-        (repeats if row["speaker"] in seen else fresh).append(row)
-        seen.add(row["speaker"])
+        (repeats if _voice(row) in seen else fresh).append(row)
+        seen.add(_voice(row))
     return Side(
         position=name,
         claims=tuple(_claim(row) for row in (fresh + repeats)[:CLAIMS_PER_SIDE]),
@@ -169,7 +200,7 @@ def _claim(row: Row) -> Claim:
         article_id=row["article_id"],
         code=row["code"],
         status=row["status"],
-        speaker=plain(row["speaker"], 80) or None,
+        speaker=_named(row) or None,
         quote=plain(row["quote"], QUOTE),
         char_start=row["char_start"],
         char_end=row["char_end"],

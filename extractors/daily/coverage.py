@@ -15,6 +15,8 @@ THIN = 0.2
 """With more than this part of the expected articles missing, no fall of a country is believed."""
 SILENT_GAPS = 3
 SILENT_HOURS = 24
+UNKNOWN_GAP_HOURS = 24
+"""Taken as the usual gap of a feed that gave too little to know it."""
 STATE_ORDER = ("silent", "failing", "never", "unpolled", "ok", "muted", "retired")
 
 
@@ -73,7 +75,7 @@ def _state(row: Row, quiet: int | None) -> str:
     """Name the state of a feed: silent means no new article for three usual gaps and at least a day."""
     if row["status"] in {"muted", "retired"}:
         return str(row["status"])
-    if quiet is not None and quiet > max(SILENT_GAPS * (row["usual_gap_hours"] or 0), SILENT_HOURS):
+    if quiet is not None and quiet > max(SILENT_GAPS * (row["usual_gap_hours"] or UNKNOWN_GAP_HOURS), SILENT_HOURS):
         return "silent"
     if row["polls"] and row["polls"] == row["polls_failed"]:
         return "failing"

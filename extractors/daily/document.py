@@ -40,6 +40,8 @@ class Watch:
 class Head:
     """Which period, made from what; `complete` is false while the day's data may still grow.
 
+    `counts` are of what was published on the day; `read` adds what was first read on it and is at most 14 days old: the
+    news that the report tells. `history_days` is on how many of the 28 days before there are articles.
     `volume` is articles per day, oldest first, the day itself last. `empty` is a reason code when nothing was stored.
     """
 
@@ -53,6 +55,8 @@ class Head:
     schema_version: int | None
     watch: Watch | None
     counts: Counts
+    read: Counts
+    history_days: int
     election_related: int
     n_countries: int
     median: float | None
@@ -75,6 +79,7 @@ class CountryLine:
     """One country against its 28 days; `series` ends with the day itself.
 
     `z` is robust (see `extractors.daily.spikes`), None without a baseline. `reason` is a code that explains the arrow.
+    `elevated_days` is the length of a surge that is not over, `calm_median` that of the days before it.
     `adjusted` counts only articles of outlets that are older than the baseline. `polling_in` is
     negative after the vote.
     """
@@ -91,6 +96,7 @@ class CountryLine:
     adjusted: int
     spike: bool
     elevated_days: int
+    calm_median: float | None
     baseline_days: int
     polling_day: str | None
     polling_in: int | None
@@ -172,7 +178,8 @@ class Side:
 class Matter:
     """One question on which several speak.
 
-    `contradiction` is a reason code or None; `between` then names its two voices, `figures` what each of them gives.
+    `contradiction` is a reason code or None; `between` names its two voices when the articles do, `figures` what each of
+    them gives.
     """
 
     country: str | None

@@ -108,6 +108,7 @@ def _attention(country: CountryLine) -> dict[str, Figure]:
         "ratio": country.ratio,
         "z": country.z,
         "elevated_days": country.elevated_days,
+        "calm_median": country.calm_median,
         "code": country.top_code,
         "code_stories": country.top_code_stories,
         "polling_in": country.polling_in,
@@ -117,7 +118,7 @@ def _attention(country: CountryLine) -> dict[str, Figure]:
 
 def _spikes(countries: Sequence[CountryLine]) -> list[Lead]:
     loud = sorted((c for c in countries if c.spike), key=lambda c: -(c.z or 0))
-    long = [c for c in countries if not c.spike and c.elevated_days and c.direction == "up"]
+    long = [c for c in countries if c.reason == "elevated"]
     return [
         *(Lead(kind="spike", anchor="spikes", figures=_attention(c)) for c in loud),
         *(Lead(kind="elevated", anchor="spikes", figures=_attention(c)) for c in long),
@@ -125,21 +126,22 @@ def _spikes(countries: Sequence[CountryLine]) -> list[Lead]:
 
 
 def _contradictions(matters: Sequence[Matter]) -> list[Lead]:
+    """Name the two voices of a contradiction; an outlet that only reports is not one of them."""
     found = []
     for number, matter in enumerate(matters, 1):
-        if matter.contradiction is None or matter.between is None or matter.figures is None:
+        if matter.contradiction is None:
             continue
         figures: dict[str, Figure] = {
             "country": matter.country,
             "topic": matter.topic,
-            "first": matter.between[0],
-            "second": matter.between[1],
-            "first_figures": matter.figures[0],
-            "second_figures": matter.figures[1],
             "outlets": matter.n_outlets,
             "claims": matter.n_claims,
         }
-        found.append(Lead(kind=matter.contradiction, anchor=f"matter-{number}", figures=figures))
+        if matter.between and matter.figures:
+            figures |= dict(zip(("first", "second"), matter.between, strict=True))
+            figures |= dict(zip(("first_figures", "second_figures"), matter.figures, strict=True))
+        kind = matter.contradiction if matter.between else "contradiction"
+        found.append(Lead(kind=kind, anchor=f"matter-{number}", figures=figures))
     return found
 
 

@@ -60,13 +60,23 @@ def is_alarm(today: int, n_outlets: int, base: Baseline | None) -> bool:
     return base.z(today) >= ALARM
 
 
-def elevated_days(series: Sequence[int]) -> int:
-    """Count the days since the present surge began, today (the last) included; 0 when there is none.
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A rise that is not over: its days so far, today included, and the calm days before it."""
 
-    A surge would enter its own baseline and hide itself, so days of a surge are left out of the baseline here.
+    days: int
+    calm: Baseline
 
-    >>> elevated_days([10] * 28 + [30] * 7 + [29]), elevated_days([10] * 28 + [30] * 7 + [10] * 3)
-    (8, 0)
+
+def surge(series: Sequence[int]) -> Surge | None:
+    """Find the surge that today (the last of the series) belongs to.
+
+    A surge would enter its own baseline and hide itself, so its days are left out of the baseline here.
+
+    >>> surge([10] * 28 + [30] * 7 + [29])
+    Surge(days=8, calm=Baseline(middle=10.0, spread=3.1622776601683795, days=28))
+    >>> surge([10] * 28 + [30] * 7 + [10] * 3) is None
+    True
     """
     calm: list[int] = []
     began: int | None = None
@@ -81,7 +91,8 @@ def elevated_days(series: Sequence[int]) -> int:
         if began is None or len(below) >= CALM_AFTER:
             calm += below
             began, below = None, []
-    return 0 if began is None else len(series) - began
+    base = baseline(calm)
+    return None if began is None or base is None else Surge(len(series) - began, base)
 
 
 def missing_share(expected: Sequence[float], seen: Sequence[int]) -> float | None:

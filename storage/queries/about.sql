@@ -5,8 +5,12 @@ SELECT
   )) AS data_until,
   (SELECT max(coder) FROM store.codings) AS coder,
   (SELECT schema_version FROM main.about) AS schema_version,
-  count(*) AS n_articles, count(DISTINCT story_id) AS n_stories, count(DISTINCT outlet) AS n_outlets,
-  count(*) FILTER (WHERE election_related) AS n_election,
-  (SELECT count(DISTINCT (story_id, code, status, speaker)) FROM told WHERE day = $day::DATE AND NOT background) AS n_claims,
-  (SELECT count(DISTINCT (story_id, code, actors)) FROM told WHERE day = $day::DATE AND NOT background) AS n_events
-FROM watched WHERE day = $day::DATE;
+  count(*) FILTER (WHERE day = $day::DATE) AS n_articles,
+  count(DISTINCT story_id) FILTER (WHERE day = $day::DATE) AS n_stories,
+  count(DISTINCT outlet) FILTER (WHERE day = $day::DATE) AS n_outlets,
+  count(*) FILTER (WHERE day = $day::DATE AND election_related) AS n_election,
+  count(*) AS n_fresh, count(DISTINCT story_id) AS n_fresh_stories, count(DISTINCT outlet) AS n_fresh_outlets,
+  (SELECT count(DISTINCT day) FROM watched WHERE day >= $day::DATE - 28 AND day < $day::DATE) AS history_days,
+  (SELECT count(DISTINCT (story_id, code, status, speaker)) FROM told WHERE fresh AND NOT background) AS n_claims,
+  (SELECT count(DISTINCT (story_id, code, actors)) FROM told WHERE fresh AND NOT background) AS n_events
+FROM watched WHERE fresh;

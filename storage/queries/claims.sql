@@ -4,7 +4,7 @@ WITH folded AS (
   SELECT
     story_id, code, status, speaker, country, arg_min(event_id, (told_at, -confidence, event_id)) AS event_id,
     count(DISTINCT outlet) AS n_outlets
-  FROM told WHERE day = $day::DATE AND NOT background
+  FROM told WHERE fresh AND NOT background
   GROUP BY ALL
 ), ranked AS (
   SELECT f.story_id, f.n_outlets, t.* EXCLUDE (story_id)

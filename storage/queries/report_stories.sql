@@ -3,12 +3,12 @@ WITH day_stories AS (
   SELECT
     story_id, count(*) AS n_articles, count(DISTINCT outlet) AS n_outlets, list_sort(list(DISTINCT owner)) AS owners,
     arg_min(article_id, (told_at, article_id)) AS article_id, bool_or(election_related) AS on_election
-  FROM watched WHERE day = $day::DATE GROUP BY story_id
+  FROM watched WHERE fresh GROUP BY story_id
   ORDER BY on_election DESC, n_outlets DESC, n_articles DESC, story_id LIMIT 15
 ), places AS (
   SELECT w.story_id, list_sort(list(DISTINCT c.country)) AS countries
   FROM watched w JOIN day_stories USING (story_id) JOIN store.article_countries c ON c.coding_id = w.coding_id
-  WHERE c.is_focus GROUP BY w.story_id
+  WHERE c.is_focus AND w.fresh GROUP BY w.story_id
 )
 SELECT
   s.story_id, w.title AS headline, w.url, w.language, w.outlet, w.owner, w.outlet_country, s.owners,

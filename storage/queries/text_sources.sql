@@ -1,2 +1,2 @@
 -- One row is one place that texts were taken from.
-SELECT text_source, count(*) AS n FROM watched WHERE day = $day::DATE GROUP BY text_source ORDER BY text_source;
+SELECT text_source, count(*) AS n FROM watched WHERE fresh GROUP BY text_source ORDER BY text_source;

@@ -1,7 +1,7 @@
 -- One row is one event type on one day in one of the three countries of which most stories tell today.
 WITH top AS (
   SELECT country, count(DISTINCT story_id) AS weight
-  FROM told WHERE day = $day::DATE AND NOT background AND country IS NOT NULL
+  FROM told WHERE fresh AND NOT background AND country IS NOT NULL
   GROUP BY country ORDER BY weight DESC, country LIMIT 3
 ), dated AS (
   SELECT *, CASE WHEN TRY_CAST(event_date AS DATE) <= day AND NOT background THEN TRY_CAST(event_date AS DATE) ELSE day END AS happened

@@ -1,7 +1,7 @@
 -- The events that those articles tell, of the last 14 days, each with the article that tells it.
 CREATE OR REPLACE TEMP TABLE told AS
 SELECT
-  e.event_id, e.coding_id, w.article_id, w.story_id, w.day, w.told_at, w.outlet, w.owner, w.outlet_country, w.url,
+  e.event_id, e.coding_id, w.article_id, w.story_id, w.day, w.fresh, w.told_at, w.outlet, w.owner, w.outlet_country, w.url,
   w.language, e.code, e.status, e.background, e.actors, e.recipients, e.speaker, e.date AS event_date, e.country,
   e.election_id, e.quote, e.char_start, e.char_end, e.confidence
 FROM store.events e JOIN watched w USING (coding_id)

@@ -1,4 +1,5 @@
--- The articles that the report looks at: 56 days up to and with the day, narrowed by the watchlist.
+-- The articles that the report looks at: 56 days up to and with the day, narrowed by the watchlist. `fresh` is the
+-- day's news: published on the day, or first read on it and at most 14 days old, so that no late article goes untold.
 CREATE OR REPLACE TEMP TABLE watched AS
 WITH near AS (
   SELECT *, coalesce(published, fetched_at) AS told_at, coalesce(published, fetched_at)::DATE AS day
@@ -11,7 +12,8 @@ WITH near AS (
 )
 SELECT
   n.article_id, n.coding_id, n.story_id, n.day, n.told_at, n.published, n.fetched_at, n.feed_id, n.outlet, n.owner,
-  n.outlet_country, n.url, n.title, n.excerpt, n.language, n.text_source, n.election_related
+  n.outlet_country, n.url, n.title, n.excerpt, n.language, n.text_source, n.election_related,
+  n.day = $day::DATE OR (n.fetched_at::DATE = $day::DATE AND n.day > $day::DATE - 14) AS fresh
 FROM near n LEFT JOIN searched s USING (article_id)
 WHERE (len($countries::VARCHAR[]) = 0 OR n.coding_id IN (
     SELECT coding_id FROM store.article_countries WHERE is_focus AND list_contains($countries::VARCHAR[], country)))
