@@ -29,7 +29,13 @@ def coverage(rows: Mapping[str, Sequence[Row]], until: datetime, elapsed: float 
     outlets = {row["outlet"]: row for row in rows["outlets"]}
     feeds = sorted(
         (_feed(row, outlets.get(row["outlet"]), until) for row in rows["feeds"]),
-        key=lambda f: (STATE_ORDER.index(f.state), -(f.expected or 0), f.outlet.casefold(), f.feed_id),
+        key=lambda f: (
+            STATE_ORDER.index(f.state),
+            -(f.silent_hours or 0) if f.state == "silent" else 0,
+            -(f.expected or 0),
+            f.outlet.casefold(),
+            f.feed_id,
+        ),
     )
     expected = [float(row["expected"]) * elapsed for row in rows["outlets"]]
     seen = [int(row["seen"]) for row in rows["outlets"]]

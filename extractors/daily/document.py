@@ -178,8 +178,8 @@ class Side:
 class Matter:
     """One question on which several speak.
 
-    `contradiction` is a reason code or None; `between` names its two voices when the articles do, `figures` what each of
-    them gives.
+    `contradiction` is a reason code or None; `between` names its two voices when the articles
+    do, `figures` what each of them gives.
     """
 
     country: str | None
