@@ -24,12 +24,16 @@ class Weights:
     coefficients: NDArray[np.float32]
     constants: NDArray[np.float32]
 
-    def score(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float32]:
-        """Give one line of scores a row; a feature counts once, an unknown one not at all."""
+    def score(self, rows: Sequence[Iterable[str]], *, unit: bool = False) -> NDArray[np.float32]:
+        """Give one line of scores a row; a feature counts once, an unknown one not at all.
+
+        With `unit` each row has length one, as the model was trained.
+        """
         scores = np.tile(self.constants, (len(rows), 1))
         for number, row in enumerate(rows):
             known = {self.vocabulary[name] for name in row if name in self.vocabulary}
-            scores[number] += self.coefficients[sorted(known)].sum(axis=0)
+            length = np.sqrt(max(1, len(known))) if unit else 1.0
+            scores[number] += self.coefficients[sorted(known)].sum(axis=0) / length
         return scores
 
 
