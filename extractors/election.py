@@ -24,6 +24,8 @@ RELATED, DENSE = 3.4, 1.05
 """Weight of election words that makes them a subject; or, in a short text, weight per 1,000 code points."""
 NEAR = 45
 """Code points between an election word and the country it belongs to."""
+MEDDLING = re.compile(r"interfer|meddl|hack|tamper|disinform|misinform|ingérence|injerencia|вмешат", re.IGNORECASE)
+"""Words by which a country acts in the election of another."""
 BESIDE = frozenset({"name", "demonym", "region", "capital"})
 GENERAL = ("general", "eleicoes gerais", "elecciones generales", "elections generales")
 """How forms begin, folded, that leave open whether a president is chosen too."""
@@ -69,7 +71,8 @@ def find_elections(reading: Reading) -> tuple[Election, ...]:
     home = _home(reading, words, places)
     for word in words:
         place = beside(places, word.start, word.end, NEAR)
-        for found in _candidates(reading, word, place.country if place else home):
+        rivals = [other.start for other in words if other.office and word.office and other.office != word.office]
+        for found in _candidates(reading, word, place.country if place else home, rivals):
             key = (found.country, found.office, found.day.text[:4] if found.day else "")
             held = candidates.setdefault(key, found)
             if held is not found:
@@ -107,7 +110,13 @@ def _mentions(reading: Reading) -> list[ElectionWord]:
 
 def _named_beside(reading: Reading) -> list[PlaceMention]:
     """Give the places that can own an election: the focus countries where they are named."""
-    return [place for place in reading.places if place.how in BESIDE and place.country in reading.focus]
+    return [
+        place
+        for place in reading.places
+        if place.how in BESIDE
+        and place.country in reading.focus
+        and not MEDDLING.search(reading.text, place.start, place.end + 60)
+    ]
 
 
 def _home(reading: Reading, words: list[ElectionWord], places: list[PlaceMention]) -> str | None:
@@ -116,14 +125,14 @@ def _home(reading: Reading, words: list[ElectionWord], places: list[PlaceMention
     return found.most_common(1)[0][0] if found else next(iter(reading.focus), None)
 
 
-def _candidates(reading: Reading, word: ElectionWord, country: str | None) -> Iterator[Candidate]:
+def _candidates(reading: Reading, word: ElectionWord, country: str | None, rivals: list[int]) -> Iterator[Candidate]:
     """Read the elections that one word points to: none, one, or two held on one day by a general election."""
     written = reading.request.date
     at = bisect_right(reading.sentences, word.start, key=lambda span: span.start) - 1
     span = reading.sentences[at] if at >= 0 else reading.body
     begin = max(span.start, word.start - WINDOW)
     sentence = reading.text[begin : min(span.end, word.end + WINDOW)]
-    day = day_near(sentence, word.start - begin, written)
+    day = day_near(sentence, word.start - begin, written, [rival - begin for rival in rivals])
     for office in _offices(word, country, day, written):
         if office == "referendum" and country == "USA":
             continue  # the USA hold none; the word is a figure of speech there

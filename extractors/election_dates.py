@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -90,29 +90,35 @@ def _month_day() -> re.Pattern[str]:
     )
 
 
-def day_near(sentence: str, at: int, written: date | None) -> Day | None:
+def day_near(sentence: str, at: int, written: date | None, rivals: Sequence[int] = ()) -> Day | None:
     """Read the date that stands nearest to a position of a sentence, or None when none is in reach.
+
+    A date that is nearer to one of the `rivals`, positions of other elections, is theirs.
 
     >>> day_near("The 2016 election was close.", 9, None).text
     '2016'
     """
-    found: list[tuple[int, Day]] = []
+    found: list[tuple[int, re.Match[str], Day]] = []
     for match in _month_day().finditer(sentence):
         day = _read(match, sentence, written)
         if day:
-            found.append((_gap(match, at), day))
+            found.append((_gap(match, at), match, day))
     for match in YEAR.finditer(sentence):
         year = int(match[0])
         if 1990 <= year <= 2040:
-            found.append((_gap(match, at), Day(match[0], date(year, 7, 1))))
+            found.append((_gap(match, at), match, Day(match[0], date(year, 7, 1))))
     if written is not None:
-        found.extend((_gap(match, at) + 5, day) for match, day in _relative(sentence, written))
-    close = [(gap, -len(day.text), day) for gap, day in found if gap <= REACH]
+        found.extend((_gap(match, at) + 5, match, day) for match, day in _relative(sentence, written))
+    close = [(gap, -len(day.text), day) for gap, match, day in found if gap <= min(REACH, _nearest(match, rivals))]
     return min(close, key=lambda item: item[:2])[2] if close else None
 
 
 def _gap(match: re.Match[str], at: int) -> int:
     return max(match.start() - at, at - match.end(), 0)
+
+
+def _nearest(match: re.Match[str], rivals: Sequence[int]) -> int:
+    return min((_gap(match, rival) for rival in rivals), default=REACH)
 
 
 def _read(match: re.Match[str], sentence: str, written: date | None) -> Day | None:

@@ -81,7 +81,7 @@ def entries(language: str) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for form, entry in _all(language):
         folded = fold(form).text
-        if len(folded) > 1 and folded not in AMBIGUOUS:
+        if len(folded) > 1:
             found.setdefault(folded, entry)
     return found
 
@@ -140,7 +140,7 @@ def _cldr(language: str) -> Iterator[tuple[str, Entry]]:
         return
     codes = alpha3()
     for alpha2, name in locale.territories.items():
-        if alpha2 in codes:
+        if alpha2 in codes and str(name).lower() not in AMBIGUOUS:
             yield (
                 _inflected(str(name), language),
                 Entry(codes[alpha2], "name", language in INFLECTED, name[0].isupper()),
