@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -26,6 +26,9 @@ LANGUAGE = {"strong": 0.9, "weak": 0.3}
 ELECTION, TITLE_ELECTION, ELECTION_REACH = 0.7, 3.0, 30
 """What an election word adds to the country beside it, in the text and in the title, and how near that is."""
 SEATS = forms("ambiguous", "seat")
+WITHIN = frozenset({"city", "region", "metonym", "leader", "party", "commission"})
+SPREAD, WIDEST = 0.8, 8
+"""What each different place, leader or body of a country adds, and how many count."""
 SECOND = 0.5
 """Share of the first country's evidence that another one needs, beside standing in the title."""
 
@@ -44,6 +47,7 @@ def focus(
     scores = _evidence(titled, places, header.end if header else 0)
     _add_elections(scores, find_words(request.text, language), places)
     _add_elections(scores, find_words(request.title, language), titled, TITLE_ELECTION)
+    _add_spread(scores, request.text, places)
     _add_home(scores, request.outlet_country, language)
     ranked = sorted(scores, key=lambda code: -scores[code])[:3]
     in_title = {place.country for place in titled}
@@ -88,6 +92,13 @@ def _add_elections(
         place = beside(places, word.start, word.end, ELECTION_REACH)
         if place and word.weight > 0:
             scores[place.country] += weight
+
+
+def _add_spread(scores: dict[str, float], text: str, places: tuple[PlaceMention, ...]) -> None:
+    """Let a country gain by what is told from within it: different towns, leaders and bodies, not its name repeated."""
+    within = {(place.country, text[place.start : place.end]) for place in places if place.how in WITHIN}
+    for code, count in Counter(country for country, _ in within).items():
+        scores[code] += SPREAD * min(count, WIDEST)
 
 
 def _add_home(scores: dict[str, float], outlet_country: str | None, language: str) -> None:
