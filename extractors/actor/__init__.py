@@ -20,7 +20,8 @@ MOST_MENTIONS = 8
 
 def find_actors(reading: Reading) -> ActorTable:
     """Find the actors of an article and every span that stands for one."""
-    clusters = selection.select(_clusters(reading), reading)
+    found = possible(reading)
+    clusters = selection.select(found, reading) if reading.doc is not None else plain.select(found, reading)
     actors = tuple(_actor(cluster, reading) for cluster in clusters)
     spans = [
         ActorMention(c.start, c.end, index, _how(c, cluster))
@@ -31,7 +32,7 @@ def find_actors(reading: Reading) -> ActorTable:
     return ActorTable(actors, tuple(sorted(spans, key=lambda m: (m.start, m.end, m.actor))))
 
 
-def _clusters(reading: Reading) -> list[Cluster]:
+def possible(reading: Reading) -> list[Cluster]:
     """Group everything that may be an actor, before the choice."""
     found = english.candidates(reading, reading.doc) if reading.doc is not None else plain.candidates(reading)
     day = reading.request.date

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from extractors.actor.plain.choice import select
 from extractors.actor.plain.finder import candidates
 from extractors.actor.plain.pronouns import pronouns
 
-__all__ = ["candidates", "pronouns"]
+__all__ = ["candidates", "pronouns", "select"]

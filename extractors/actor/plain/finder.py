@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractors.actor import tables
 from extractors.actor.candidates import Candidate
+from extractors.actor.names import fold
 from extractors.actor.plain.phrases import NounPhrase, adjective, noun_phrases, title
-from extractors.actor.plain.small_words import small_words
+from extractors.actor.plain.small_words import small_words, states
 from extractors.actor.plain.tokens import tokens
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class _Finder:
         self.taken = bytearray(len(self.tokens))
         self.phrases = noun_phrases(self.tokens, reading.language, self.small)
         self.at = {phrase.start: phrase for phrase in self.phrases}
+        self.inside = {i for phrase in self.phrases for i in range(phrase.start + 1, phrase.end)}
         self.lower = {t.folded for t in self.tokens if t.text[0].islower()}
         self.inner = Counter(t.folded for t in self.tokens if t.capital and not t.first)
         self.placed = {p.start: p for p in reading.places}
@@ -68,7 +70,7 @@ class _Finder:
     def _run(self, start: int) -> int:
         """Give the end of the run of capitals at a token; `start` itself when there is none."""
         token = self.tokens[start]
-        if self.taken[start] or not token.capital or self._common(start):
+        if self.taken[start] or not token.capital or start in self.inside or self._common(start):
             return start
         end = start + 1
         while end < len(self.tokens) and self._joined(end) and not self.taken[end]:
@@ -107,7 +109,9 @@ class _Finder:
         if phrase is not None and not honoured and self._names_body(phrase):
             self._body(phrase, end)
             return
-        while phrase is not None and phrase.noun.kind == "person" and phrase.end < end:
+        while phrase is not None and phrase.noun.kind in {"person", "transparent"}:
+            if phrase.end >= end:
+                return
             start, phrase = phrase.end, self.at.get(phrase.end)
         text = self.tokens[start:end]
         if self._is_place(start, end) and not honoured:
@@ -173,12 +177,15 @@ class _Finder:
         for place in self.reading.places:
             at = bisect_left(self.starts, place.start)
             end = bisect_left(self.starts, place.end)
-            if place.how not in {"name", "metonym", "capital"} or at >= end or any(self.taken[at:end]):
+            if at >= end or any(self.taken[at:end]) or not self._names_state(at, end):
                 continue
             if self._tied(at, self.small.of | self.small.place) or not self._acts(end):
                 continue
             candidate = self._add(at, end, "state", "place")
             candidate.country = place.country
+
+    def _names_state(self, start: int, end: int) -> bool:
+        return fold(self._text(start, end)) in states(self.reading.language)
 
     def _acts(self, end: int) -> bool:
         if end >= len(self.tokens):
@@ -207,9 +214,9 @@ class _Finder:
         while place >= 0 and start - place < 9:
             phrase = self.at.get(place)
             if phrase is not None and phrase.noun.kind in {"person", "transparent"} and not phrase.plural:
-                near = max(phrase.full, phrase.adjectives) >= start or phrase.adjectives >= start
                 comma = phrase.full == start and self.tokens[start].before.strip() == ","
-                return phrase if comma or (near and self._joined(start)) else None
+                near = phrase.full >= start and self._joined(start) and not self._tied(start, self.small.of)
+                return phrase if comma or near else None
             if not self.tokens[place].joined or self.tokens[place].first:
                 return None
             place -= 1
@@ -240,11 +247,21 @@ class _Finder:
     def _tied(self, start: int, prepositions: frozenset[str]) -> bool:
         """Say whether a preposition stands before a token, with or without an article between."""
         for place in range(start - 1, max(-1, start - 3), -1):
-            if self.tokens[place].folded in prepositions:
-                return True
-            if self.tokens[place].folded not in self.small.articles:
+            word = self.tokens[place].folded
+            if word in prepositions:
+                return not (word in self.small.partitive and self._plural(place)) and not (
+                    place > 0 and self.tokens[place - 1].folded in self.small.quantities
+                )
+            if word not in self.small.articles:
                 return False
         return False
+
+    def _plural(self, place: int) -> bool:
+        """Say whether a partitive article ("des") is no "of the": nothing that it could belong to stands before it."""
+        token, before = self.tokens[place], self.tokens[place - 1] if place else None
+        if before is None or token.first or token.before != " ":
+            return True
+        return before.folded in self.small.starters or before.text.endswith(("é", "ent", "ait", "er", "és"))
 
     def _country(self, start: int, end: int) -> str | None:
         left, right = self.tokens[start].start, self.tokens[end - 1].end

@@ -97,12 +97,8 @@ def _adjectives(tokens: list[Token], end: int, small: SmallWords) -> int:
 
 
 def adjective(token: Token, small: SmallWords) -> bool:
-    """Say whether a word looks like an adjective of a body: lower case, with the ending of one."""
-    return (
-        token.text.islower() and len(token.folded) > 4 and token.folded.endswith(small.suffixes)
-        if small.suffixes
-        else False
-    )
+    """Say whether a word looks like an adjective: lower case, with the ending of one, accents included."""
+    return token.text.islower() and len(token.text) > 4 and token.text.endswith(small.suffixes)
 
 
 def _complement(tokens: list[Token], start: int, small: SmallWords) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from babel import Locale, UnknownLocaleError
+
 from extractors.actor.names import fold
 
 
@@ -25,11 +27,14 @@ class SmallWords:
     suffixes: tuple[str, ...]
     parties: frozenset[str]
     impersonal: frozenset[str]
+    quantities: frozenset[str]
+    partitive: frozenset[str]
     pronouns: dict[str, str]
 
 
 _LISTS = (
     "articles", "definite", "of", "after_of", "place", "particles", "honorifics", "starters", "parties", "impersonal",
+    "quantities", "partitive",
 )  # fmt: skip
 
 
@@ -40,4 +45,14 @@ def small_words(language: str) -> SmallWords:
     own = raw.get(language, {})
     lists = {name: frozenset(map(fold, own.get(name, ()))) for name in _LISTS}
     pronouns = {fold(form): gender for form, gender in own.get("pronouns", {}).items()}
-    return SmallWords(**lists, suffixes=tuple(map(fold, own.get("suffixes", ()))), pronouns=pronouns)
+    return SmallWords(**lists, suffixes=tuple(own.get("suffixes", ())), pronouns=pronouns)
+
+
+@lru_cache(maxsize=32)
+def states(language: str) -> frozenset[str]:
+    """List the folded names of countries in a language (CLDR): a state acts under its name, not as an adjective."""
+    try:
+        names = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    return frozenset(fold(name) for code, name in names.items() if code.isalpha())
