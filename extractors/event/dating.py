@@ -16,6 +16,8 @@ from extractors.event.when import TimeExpression
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+REACH = 6000
+"""Code points around a sentence in which a day named elsewhere can still be its day."""
 SPEECH = {"ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT"}
 
 
@@ -59,7 +61,7 @@ def _act(scene: Scene) -> Iterator[str]:
 
 
 def _times(scene: Scene, start: int, end: int) -> list[TimeExpression]:
-    return [t for t in scene.setting.times if start <= t.start < end]
+    return list(scene.setting.times_in(start, end))
 
 
 def _offers(scene: Scene) -> Iterator[tuple[str, set[str]]]:
@@ -98,7 +100,8 @@ def _carried(scene: Scene) -> Iterator[tuple[str, set[str]]]:
     """Offer days named elsewhere: the last one, that of the paragraph, the one on which the speaker spoke."""
     setting = scene.setting
     line = setting.paragraph_at(scene.sentence.start)
-    days = [t for t in setting.times if t.precision == "day"]
+    near = setting.times_in(scene.sentence.start - REACH, scene.sentence.end + REACH)
+    days = [t for t in near if t.precision == "day"]
     before = [t for t in days if t.start < scene.sentence.start]
     here = [t for t in before if setting.paragraph_at(t.start) == line]
     later = [t for t in days if t.start >= scene.sentence.end and setting.paragraph_at(t.start) == line]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 WORD = re.compile(r"[^\W\d_]+|\d{4}")
+LONGEST = 1200
+"""Code points of a sentence that are looked at on either side of a cue."""
 VERBAL = {"VERB", "AUX"}
 TENSES: tuple[tuple[str, set[str], set[str]], ...] = (
     ("future", {"will", "'ll", "’ll", "shall"}, set()),
@@ -57,8 +59,9 @@ class Scene:
 
     @cached_property
     def sentence(self) -> Span:
-        """The sentence that holds the cue."""
-        return self.setting.sentences[self.number]
+        """The sentence that holds the cue; of an endless one, what lies near the cue."""
+        whole, cue = self.setting.sentences[self.number], self.finding.cue
+        return Span(max(whole.start, cue.start - LONGEST), min(whole.end, cue.end + LONGEST))
 
     @cached_property
     def verb(self) -> Token | None:
@@ -81,8 +84,7 @@ class Scene:
     @cached_property
     def quoted(self) -> bool:
         """Whether the cue stands in quotation marks."""
-        at = self.finding.cue.start
-        return any(q.start < at < q.end - 1 for q in self.setting.reading.quotes)
+        return self.setting.quoted(self.finding.cue.start) is not None
 
 
 def features(scene: Scene) -> set[str]:
@@ -155,9 +157,8 @@ def _times(scene: Scene) -> Iterator[str]:
     finding, sentence = scene.finding, scene.sentence
     previous = scene.setting.sentences[max(0, scene.number - 1)]
     timeless = True
-    for time in scene.setting.times:
-        if not previous.start <= time.start < max(sentence.end, finding.end):
-            continue
+    first = max(previous.start, sentence.start - LONGEST)
+    for time in scene.setting.times_in(first, max(sentence.end, min(finding.end, finding.start + LONGEST))):
         place = "previous" if time.start < sentence.start else "here"
         if finding.start <= time.start < finding.end:
             place = "inside"

@@ -25,6 +25,14 @@ class Setting:
     actors: ActorTable
     elections: tuple[Election, ...] = ()
 
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [t.start for t in self.times]
+
+    @cached_property
+    def _quote_starts(self) -> list[int]:
+        return [q.start for q in self.reading.quotes]
+
     @property
     def text(self) -> str:
         """The text as it came in."""
@@ -77,6 +85,17 @@ class Setting:
             if time.precision == "day" and 0 <= (published - date.fromisoformat(time.past)).days <= 4:
                 return date.fromisoformat(time.past)
         return published
+
+    def times_in(self, start: int, end: int) -> tuple[TimeExpression, ...]:
+        """List the time expressions that begin in a range, in text order."""
+        first = bisect_right(self._time_starts, start - 1)
+        return self.times[first : bisect_right(self._time_starts, end - 1)]
+
+    def quoted(self, position: int) -> Span | None:
+        """Find the quotation around a position."""
+        found = bisect_right(self._quote_starts, position) - 1
+        quote = self.reading.quotes[found] if found >= 0 else None
+        return quote if quote and quote.start <= position < quote.end else None
 
     def sentence_at(self, position: int) -> int:
         """Give the number of the sentence at a position, or of the last one before it."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from extractors.event.setting import Setting
 
 How = Literal["clause", "act", "source", "quote", "carried"]
+NEAR = 400
+"""Code points on either side of a quotation in which its speaker is looked for."""
 NOMINAL = {"nsubj", "nsubjpass", "csubj"}
 CLAUSES = {"ccomp", "xcomp", "parataxis", "advcl", "prep", "dobj", "dative", "oprd", "pobj"}
 
@@ -179,10 +181,11 @@ def _beside(setting: Setting, quote: Span) -> Utterance | None:
     if first:
         ranges.append((setting.sentences[first - 1].start, setting.sentences[first - 1].end))
     for start, end in ranges:
+        start, end = max(start, quote.start - NEAR), min(end, quote.end + NEAR)  # noqa: PLW2901 - an endless line is cut
         if start >= end or line not in {setting.paragraph_at(start), setting.paragraph_at(end)}:
             continue
         for match in _pattern(setting.reading.language, "verbs").finditer(setting.text, start, end):
-            if any(q.start <= match.start() < q.end for q in setting.reading.quotes if q is not quote):
+            if setting.quoted(match.start()) not in {None, quote}:
                 continue
             actor = _nearest(setting, start, match.start(), match.end(), end)
             if actor is not None:

@@ -150,7 +150,7 @@ def _named_day(month: int, day: int, year: int | None, anchor: date | None) -> t
         return (iso, iso, "day") if iso else None
     if anchor is None:
         return None
-    years = [iso for y in range(anchor.year - 1, anchor.year + 2) if (iso := _iso(y, month, day))]
+    years = [iso for y in range(anchor.year - 8, anchor.year + 9) if (iso := _iso(y, month, day))]
     soon = (anchor + timedelta(days=1)).isoformat()
     past = [iso for iso in years if iso <= soon]
     future = [iso for iso in years if iso >= anchor.isoformat()]
