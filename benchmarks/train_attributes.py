@@ -57,7 +57,7 @@ def request(row: dict[str, Any]) -> CodeRequest:
     )
 
 
-def actor_table(row: dict[str, Any], reading: Reading) -> tuple[ActorTable, dict[str, str]]:
+def actor_table(row: dict[str, Any], reading: Reading) -> tuple[ActorTable, dict[str, set[str]]]:
     """Find the actors as the coder does, and add the hand-coded ones that it missed; map coded names to the table's.
 
     So the models learn among the wrong actors, too, that they will meet.
@@ -66,20 +66,20 @@ def actor_table(row: dict[str, Any], reading: Reading) -> tuple[ActorTable, dict
     actors, mentions, names = list(found.actors), list(found.mentions), {}
     for coded in row["actors"]:
         forms = {" ".join(words(form)) for form in (coded["name"], *coded["mentions"])}
-        place = next((i for i, actor in enumerate(found.actors) if _same(forms, coded["kind"], actor)), None)
-        if place is None:
-            place = len(actors)
+        places = [i for i, actor in enumerate(found.actors) if _same(forms, coded["kind"], actor)]
+        if not places:
+            places = [len(actors)]
             actors.append(
                 Actor(
                     name=coded["name"], mentions=tuple(coded["mentions"]), kind=coded["kind"], role=coded["role"],
-                    country=coded["country"], actor_id="", canonical=coded["name"],
+                    country=coded["country"], actor_id="x:", canonical=coded["name"],
                 )
             )  # fmt: skip
-        names[coded["name"]] = actors[place].name
+        names[coded["name"]] = {actors[place].name for place in places}
         pattern = "|".join(re.escape(f) for f in sorted((coded["name"], *coded["mentions"]), key=len, reverse=True))
         for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", row["text"]):
             if not any(m.start < match.end() and match.start() < m.end for m in mentions):
-                mentions.append(ActorMention(match.start(), match.end(), place, "name"))
+                mentions.append(ActorMention(match.start(), match.end(), places[0], "name"))
     return ActorTable(tuple(actors), tuple(sorted(mentions, key=lambda m: m.start))), names
 
 
@@ -115,8 +115,8 @@ def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
     said = utterances(setting)
     for event in row["events"]:
         told = Scene(setting, finding(row, event, reading), said)
-        roles = {key: [names.get(name, name) for name in event[key]] for key in ("actors", "recipients")}
-        yield told, {**event, **roles, "speaker": names.get(event["speaker"], event["speaker"])}
+        roles = {key: set().union(*(names.get(n, {n}) for n in event[key])) for key in ("actors", "recipients")}
+        yield told, {**event, **roles, "speaker": names.get(event["speaker"], {event["speaker"]})}
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Case:
         """Ask which of the actors near the event, or nobody, says so."""
         names = {None: None, **{place: actor.name for place, actor in enumerate(self.told.setting.actors.actors)}}
         return [
-            (self.article, stands, "yes" if names[place] == self.event["speaker"] else "no")
+            (self.article, stands, "yes" if names[place] in self.event["speaker"] else "no")
             for place, stands in roles.speakers(self.told, self.described, known)
         ]
 

@@ -13,7 +13,7 @@ from extractors.event.scene import Scene
 from extractors.event.setting import Setting
 from extractors.event.speaker import utterances
 from extractors.reading import read
-from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Finding, Span
+from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Election, Finding, Span
 
 DAY = date(2020, 8, 10)
 BOTH = ("Maria Hay", "Paul Rook")
@@ -103,9 +103,21 @@ def test_recalled_history_is_background():
 
 def test_quotation_goes_on_with_its_speaker():
     """A quotation without a verb of saying keeps the speaker of the one before it."""
-    text = '"We shall win this," Maria Hay said on Sunday.\n\n"The count was rigged from the start by Paul Rook."'
+    text = '"We shall win this," Maria Hay said on Sunday.\n\n"The count was rigged from the start."'
     event = coded("FRAUD_ALLEGATION", text, "rigged", "The count was rigged from the start", people=BOTH)
     assert event.speaker == "Maria Hay"
+
+
+def test_election_codes_name_their_election():
+    """An election event carries the id of an election of the article and why; a plain one does not."""
+    text = "Maria Hay conceded the presidential election. Maria Hay met Paul Rook."
+    reading = read(CodeRequest(id="a", title="", text=text, date=DAY, language="en"))
+    known = (Election(election_id="BLR-president-2020", country="BLR", office="president", date="2020-08-09"),)
+    findings = (found("RESULT_RECOGNISED", text, "conceded"), found("CONSULT", text, "met"))
+    first, second = complete(reading, table(text, people=BOTH), known, findings)
+    assert first.election_id == "BLR-president-2020"
+    assert first.election_reason
+    assert second.election_id is None
 
 
 def test_french_source_is_the_speaker():

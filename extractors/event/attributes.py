@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from extractors.election import election_near
 from extractors.event import dating, figures, place, roles, scene
 from extractors.event.linear import models
 from extractors.event.scene import Scene
@@ -46,6 +47,9 @@ def _event(told: Scene) -> Event:
     doers = roles.ranked(told, weights["actors"], "actors", known)
     known = known.with_actors("doer", doers)
     recipients = tuple(a for a in roles.ranked(told, weights["recipients"], "recipients", known) if a not in doers)
+    election, reason = None, "none"
+    if finding.code not in PLOVER:
+        election, reason = election_near(reading, finding.start, finding.end, told.setting.elections)
     names = [actor.name for actor in told.setting.actors.actors]
     quote = reading.text[finding.start : finding.end]
     return Event(
@@ -65,6 +69,8 @@ def _event(told: Scene) -> Event:
         quote=quote,
         rule=finding.rule,
         confidence=finding.confidence,
+        election_id=election.election_id if election else None,
+        election_reason=reason if election else None,
         attribution=_chain(told, names, speaker),
     )
 

@@ -155,7 +155,7 @@ def _tie(token: Token, cue: Token) -> str:
     """Say whether a time hangs on the cue, above it, below it or elsewhere in the sentence."""
     path, below = [], False
     for _ in range(8):
-        if token.head is token:
+        if token.head == token:
             break
         if token.pos_ in {"VERB", "AUX"}:
             below = True

@@ -67,7 +67,8 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     for place, mentions in _near(scene).items():
         actor = scene.setting.actors.actors[place]
         base = set(_standing(scene, place, mentions)) | {mark for marked, mark in known.marks if marked == place}
-        kind = {f"kind:{actor.kind}", f"role:{actor.role}"}
+        kind = {f"kind:{actor.kind}", f"role:{actor.role}", scene.setting.weight_of(place)}
+        kind.add("unlisted" if actor.actor_id.startswith("x:") else "listed")
         crossed = {f"{where}|{f}" for where in (code, family) for f in base}
         crossed |= {f"{told}|{f}" for told in known.told for f in base if len(f) < 28}
         crossed |= {f"{code}|{k}" for k in kind} | {f"{code}|{told}" for told in known.told}
@@ -132,7 +133,7 @@ def slots(cue: Token, verb: Token | None) -> dict[int, str]:
         doer = subject(token)
         if doer is not None:
             labels.setdefault(doer.i, "patient" if passive else "agent")
-        if token.dep_ in {"acl", "amod"} and token.head is not token:
+        if token.dep_ in {"acl", "amod"} and token.head != token:
             labels.setdefault(token.head.i, "patient" if passive else "agent")
         for child in token.children:
             if child.dep_ in {"dobj", "dative", "oprd", "attr", "nsubjpass"}:
@@ -156,7 +157,7 @@ def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterat
             yield f"slot:{way}{labels[token.i]}"
             yield f"slot:{way}{labels[token.i]}:{mention.how == 'pronoun'}"
             return
-        if token.head is token or token.dep_ not in {
+        if token.head == token or token.dep_ not in {
             "conj",
             "appos",
             "compound",
@@ -215,7 +216,7 @@ def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
     if head is None or head.sent != cue.sent:
         return
     up, ancestors = [cue], {cue.i: 0}
-    while up[-1].head is not up[-1] and len(up) < 12:
+    while up[-1].head != up[-1] and len(up) < 12:
         ancestors[up[-1].head.i] = len(up)
         up.append(up[-1].head)
     token, path = head, []
@@ -224,7 +225,7 @@ def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
             break
         label = f"{token.dep_}:{token.head.lower_}" if token.dep_ in {"pobj", "pcomp"} else token.dep_
         path.append(label)
-        if token.head is token:
+        if token.head == token:
             return
         token = token.head
     if token.i not in ancestors:

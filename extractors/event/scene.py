@@ -70,7 +70,7 @@ class Scene:
         for _ in range(8):
             if token is None or token.pos_ in VERBAL:
                 return token
-            if token.head is token:
+            if token.head == token:
                 return None
             token = token.head
         return None
@@ -226,7 +226,7 @@ def _helpers(verb: Token, level: str) -> Iterator[str]:
 
 def _ancestors(token: Token) -> Iterator[tuple[Token, Token]]:
     for _ in range(4):
-        if token.head is token:
+        if token.head == token:
             return
         yield token, token.head
         token = token.head
@@ -242,7 +242,7 @@ def tense(verb: Token) -> str:
         for name, words, tags in TENSES:
             if (not words or helpers & words) and (not tags or verb.tag_ in tags):
                 return name
-        if verb.head is verb or verb.head.pos_ not in VERBAL:
+        if verb.head == verb or verb.head.pos_ not in VERBAL:
             break
         verb = verb.head
     return "none"

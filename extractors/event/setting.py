@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -112,6 +113,15 @@ class Setting:
             return None
         token = doc[max(0, bisect_right(self._token_starts, position) - 1)]
         return token if token.idx <= position < token.idx + max(1, len(token)) else None
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return Counter(m.actor for m in self.actors.mentions)
+
+    def weight_of(self, actor: int) -> str:
+        """Say how much an actor is spoken of in the article."""
+        count = self._counts[actor]
+        return f"named:{count if count < 3 else 'several' if count < 8 else 'often'}"
 
     def mentions_in(self, start: int, end: int) -> tuple[ActorMention, ...]:
         """List the mentions that begin in a range, in text order."""

@@ -85,7 +85,7 @@ def subject(verb: Token) -> Token | None:
                 return _antecedent(child)
         if verb.dep_ == "relcl":
             return verb.head
-        if verb.dep_ not in {"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "acl"} or verb.head is verb:
+        if verb.dep_ not in {"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "acl"} or verb.head == verb:
             return None
         verb = verb.head
     return None
