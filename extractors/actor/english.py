@@ -49,10 +49,10 @@ class _Finder:
         self.taken = bytearray(len(doc))
         self.places = reading.places
         in_sight = {place.country for place in reading.places} | set(reading.focus)
-        hits = tables.find(reading.text[reading.body.start : len(doc.text)])
+        hits = tables.find(reading.text[reading.body.start : len(doc.text)], in_sight)
         shift = reading.body.start
         self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
-        self.weak = [h for h in self.hits if h.weak and any(o.country in in_sight for o in h.offices)]
+        self.weak = [hit for hit in self.hits if hit.weak]
 
     def from_tables(self) -> None:
         """Take full names and aliases of the tables, unless a longer named entity is another organisation."""

@@ -9,7 +9,7 @@ from datetime import date
 from extractors.actor.candidates import Cluster
 from extractors.actor.names import words
 from extractors.actor.nouns import ending, role_of
-from extractors.actor.tables import Office, offices
+from extractors.actor.tables import ANY, Office, offices
 from extractors.records import Role
 
 BY_KIND = {"person": "CVL", "party": "PTY", "organisation": "GOV", "state": "GOV", "group": "CVL"}
@@ -62,7 +62,7 @@ def held(office: Office | None, day: date | None) -> Office | None:
 
 def country(cluster: Cluster, focus: tuple[str, ...], role: Role) -> str | None:
     """Say which country an actor is of: the tables, then its own words, then the focus; None means international."""
-    if cluster.office is not None:
+    if cluster.office is not None and cluster.office.country != ANY:
         return cluster.office.country
     if role in INTERNATIONAL:
         return None

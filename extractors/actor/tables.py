@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 WEAK = "~"
+ANY = "*"
+"""The country of a name that bodies of many countries bear: the article's focus decides."""
 CASES = re.compile(r"(?:а|у|ом|ым|е|ой|ою|ую|ого|ому|и|ы|ей|ем|ам|ами|ах|ов|ев|я|ю|ий|ии|ия|ию)?$")
 """Endings that a Cyrillic name may take after the form in the table."""
 PROCLITICS = frozenset("وبلكف")
@@ -90,18 +92,32 @@ def surname(canonical: str) -> str:
     return parts[-1] if len(parts) > 1 and len(parts[-1]) >= 4 else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One spelling of the tables: whose it is, and how it must be written to count."""
+
+    offices: tuple[Office, ...]
+    weak: bool
+    capital: bool
+    acronym: bool
+
+
 @lru_cache(maxsize=1)
-def _forms() -> dict[str, tuple[tuple[Office, ...], bool]]:
-    strong: dict[str, list[Office]] = {}
-    weak: dict[str, list[Office]] = {}
+def _forms() -> dict[str, _Form]:
+    spelled: dict[tuple[bool, str], dict[Office, str]] = {}
     for office in offices():
         for alias in (office.canonical, *office.aliases):
-            forms = weak if alias.startswith(WEAK) else strong
-            forms.setdefault(fold(alias.removeprefix(WEAK)), []).append(office)
-            if office.kind == "person" and not alias.startswith(WEAK) and surname(alias):
-                weak.setdefault(fold(surname(alias)), []).append(office)
-    table = {form: (tuple(dict.fromkeys(found)), True) for form, found in weak.items()}
-    return table | {form: (tuple(dict.fromkeys(found)), False) for form, found in strong.items()}
+            plain = alias.removeprefix(WEAK)
+            spelled.setdefault((plain != alias, fold(plain)), {}).setdefault(office, plain)
+            if office.kind == "person" and plain == alias and surname(alias):
+                spelled.setdefault((True, fold(surname(alias))), {}).setdefault(office, surname(alias))
+    table: dict[str, _Form] = {}
+    for (weak, form), found in sorted(spelled.items(), key=lambda item: not item[0][0]):
+        spellings = list(found.values())
+        capital = all(word[0].isupper() for word in spellings)
+        acronym = all(word.isupper() and len(word) <= 5 for word in spellings)
+        table[form] = _Form(tuple(found), weak, capital, acronym)
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -112,19 +128,23 @@ def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
     return AhoCorasick(list(patterns), matchkind=MatchKind.Standard), patterns
 
 
-def find(text: str) -> list[TableHit]:
+def find(text: str, in_sight: set[str]) -> list[TableHit]:
     """Find every alias that stands in the text as words of its own, longest first where they overlap, in text order.
 
-    Acronyms of up to four letters and weak forms count only in capitals as a name has them.
+    `in_sight` are the countries that the article names or is about: short forms, parties and public bodies count only
+    where their country is among them. A name must be written with a capital, an acronym in capitals.
     """
     folded = fold(text)
     machine, patterns = _automaton()
     hits: list[TableHit] = []
     for index, start, end in machine.find_matches_as_indexes(folded, overlapping=True):
-        found, weak = _forms()[patterns[index]]
+        form = _forms()[patterns[index]]
         stop = _word_end(folded, end, patterns[index])
-        if stop is not None and _starts(folded, start) and _cased(text[start:end], weak=weak):
-            hits.append(TableHit(start, stop, found, weak))
+        if stop is None or not _starts(folded, start) or not _written(text[start:end], form):
+            continue
+        near = tuple(o for o in form.offices if o.country in in_sight or (not form.weak and _known_anywhere(o)))
+        if near:
+            hits.append(TableHit(start, stop, near, form.weak))
     hits.sort(key=lambda hit: (hit.start - hit.end, hit.weak))
     taken: list[TableHit] = []
     occupied = bytearray(len(text))
@@ -133,6 +153,10 @@ def find(text: str) -> list[TableHit]:
             occupied[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
             taken.append(hit)
     return sorted(taken, key=lambda hit: hit.start)
+
+
+def _known_anywhere(office: Office) -> bool:
+    return office.kind == "person" or office.country in {None, ANY} or office.role in {"MED", "NGO", "BUS", "REB", "OBS"}
 
 
 def _starts(folded: str, start: int) -> bool:
@@ -153,12 +177,6 @@ def _word_end(folded: str, end: int, pattern: str) -> int | None:
     return stop if CASES.fullmatch(folded, end, stop) else None
 
 
-def _cased(form: str, *, weak: bool) -> bool:
-    first = form[0]
-    if not (first.isupper() or first.islower()):
-        return True
-    if len(form) <= 4 or weak:
-        return first.isupper() and (
-            weak or len(form) > 4 or form[1:2].isupper() or not form.isalpha() or form.istitle()
-        )
-    return True
+def _written(form: str, entry: _Form) -> bool:
+    cased = form[0].isupper() or form[0].islower()
+    return not cased or ((form.isupper() or not entry.acronym) and (form[0].isupper() or not entry.capital))
