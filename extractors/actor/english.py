@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.actor import tables
 from extractors.actor.candidates import Candidate
-from extractors.actor.names import HONORIFICS, LONGEST_NAME, words
+from extractors.actor.names import HONORIFICS, LONGEST_NAME, first_names, words
 from extractors.actor.nouns import ActorNoun, ending
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ LABELS = {
     "PERSON": "person", "ORG": "organisation", "NORP": "group", "FAC": "organisation", "PRODUCT": "organisation",
     "WORK_OF_ART": "organisation", "LAW": "organisation", "LOC": "place", "EVENT": "event", "GPE": "place",
 }  # fmt: skip
+FURNITURE = re.compile(
+    r"^[ \t]*(?:related stor(?:y|ies)|read more|read also|watch|image copyright|image caption|media caption|media playback"
+    r"|photo|getty images|follow us|sign up|subscribe|advertisement)\b.*$|\b(?:PHOTO|Photo): .*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 SKIPPED = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
 MODIFIER = frozenset({"compound", "amod", "nmod", "nummod", "npadvmod"})
 _SPEECH = """
@@ -47,18 +53,27 @@ class _Finder:
         self.doc = doc
         self.found: list[Candidate] = []
         self.taken = bytearray(len(doc))
+        self.common = {token.text for token in doc if token.is_alpha and token.is_lower}
+        self.take_furniture()
         self.places = reading.places
         in_sight = {place.country for place in reading.places} | set(reading.focus)
         hits = tables.find(reading.text[reading.body.start : len(doc.text)], in_sight)
-        shift = reading.body.start
+        shift = self.start = reading.body.start
         self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
         self.weak = [hit for hit in self.hits if hit.weak]
+
+    def take_furniture(self) -> None:
+        """Leave out lines that are no prose: captions, credits, links to other stories."""
+        for match in FURNITURE.finditer(self.doc.text):
+            span = self.doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if span is not None:
+                self.taken[span.start : span.end] = b"\x01" * len(span)
 
     def from_tables(self) -> None:
         """Take full names and aliases of the tables, unless a longer named entity is another organisation."""
         for hit in self.hits:
             span = None if hit.weak else self.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-            if span is not None and not self._swallowed(span, hit):
+            if span is not None and not any(self.taken[span.start : span.end]) and not self._swallowed(span, hit):
                 self._add(span, hit.offices[0].kind, "table", offices=hit.offices)
 
     def _swallowed(self, span: Span, hit: tables.TableHit) -> bool:
@@ -137,12 +152,12 @@ class _Finder:
 
     def _add_noun(self, span: Span, noun: ActorNoun, *, plural: bool) -> None:
         head = span[-1]
-        inside = {c.text for c in self.found if c.start >= span.start_char and c.end <= span.end_char}
         marks = words(span.text)[: -len(noun.words)]
-        kind = "group" if plural or noun.kind == "group" else "person" if noun.kind == "transparent" else noun.kind
+        kind = "group" if plural else {"transparent": "person", "body": "organisation"}.get(noun.kind, noun.kind)
         candidate = self._add(span, kind, "noun", role=noun.role, noun=noun)
         candidate.head = " ".join(noun.words)
         candidate.plural = plural
+        candidate.twin = _twin(head)
         candidate.marks = frozenset(w for w in marks if not w.isdigit())
         candidate.title = " ".join((*words(span.text)[: len(marks)], *noun.words))
         first = self.doc[max(0, _left(head) - 1)]
@@ -157,14 +172,14 @@ class _Finder:
             candidate.country = candidate.country or self._country(
                 span.start_char, right.right_edge.idx + len(right.right_edge)
             )
-        del inside
 
     def from_places(self) -> None:
         """Take places as the states that they may stand for."""
         for place in self.places:
             span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
             if (
-                place.how not in {"name", "capital", "metonym"}
+                place.start < self.start
+                or place.how not in {"name", "capital", "metonym"}
                 or span is None
                 or any(self.taken[span.start : span.end])
             ):
@@ -178,15 +193,20 @@ class _Finder:
         cut = _title_length(span)
         name = span[cut:]
         titled = bool(cut) or _titled_before(self.doc, span.start)
-        if (
-            titled
-            and kind != "person"
-            and len(name) <= 4
-            and all(t.is_title or t.is_upper or "-" in t.text or "'" in t.text for t in name)
-        ):
+        first = words(name.text)[:1]
+        personal = titled or (len(name) > 1 and bool(first) and first[0] in first_names())
+        if kind != "person" and personal and len(name) <= 4 and all(_capital(t) for t in name):
             kind = "person"
+        if not titled and self._is_other(name):
+            return
         if name.text.strip():
             self._add(name, kind, source).label = label
+
+    def _is_other(self, name: Span) -> bool:
+        """Say whether a supposed name is a place, or a common word that stands at the head of a sentence."""
+        if any(p.start <= name.start_char and name.end_char <= p.end and p.how != "leader" for p in self.places):
+            return True
+        return len(name) == 1 and name[0].text.istitle() and name[0].text.casefold() in self.common
 
     def _add(
         self,
@@ -239,8 +259,21 @@ class _Finder:
             candidate.title = self.doc[head.left_edge.i : max(head.i + 1, min(span.start, head.i + 8))].text
 
 
+def _twin(noun: Token) -> int:
+    """Give the token that a noun is in apposition to or said of, or -1."""
+    if noun.dep_ == "appos":
+        return noun.head.i
+    if noun.dep_ == "attr" and noun.head.lemma_ == "be":
+        return next((child.i for child in noun.head.lefts if child.dep_ == "nsubj"), -1)
+    return next((child.i for child in noun.rights if child.dep_ == "appos" and child.pos_ == "PROPN"), -1)
+
+
 def _in_title(token: Token) -> bool:
     return not token.is_space and (token.pos_ in {"PROPN", "NOUN", "ADJ"} or token.text in {"-", "'s", "’s"})
+
+
+def _capital(token: Token) -> bool:
+    return token.text[0].isupper() or token.text[0] in "-'’" or token.lower_ in {"al", "bin", "de", "van", "von"}
 
 
 def _titled_before(doc: Doc, start: int) -> bool:

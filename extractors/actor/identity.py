@@ -108,7 +108,12 @@ class _Resolver:
 
     def nouns(self, found: list[Candidate]) -> None:
         """Give noun candidates to the actors that they describe, else group those of one head and marks."""
+        named = {c.token: cluster for cluster in self.clusters for c in cluster.candidates}
         for candidate in found:
+            twin = named.get(candidate.twin)
+            if twin is not None and twin.kind == candidate.kind == "person":
+                self._join(twin, candidate, None)
+                continue
             self._join(self._described(candidate) or self._same_group(candidate), candidate, None)
         self._merge_bare()
 
@@ -133,7 +138,7 @@ class _Resolver:
             self.clusters.append(cluster)
         cluster.candidates.append(candidate)
         cluster.office = cluster.office or office
-        cluster.gender = cluster.gender or (gender(candidate.title) if cluster.kind == "person" else "")
+        cluster.gender = cluster.gender or (gender(candidate.title, candidate.text) if cluster.kind == "person" else "")
         if office is not None:
             cluster.kind = office.kind
 
@@ -141,7 +146,7 @@ class _Resolver:
         name = core(candidate.text)
         if not name:
             return None
-        sex = gender(candidate.title or candidate.text)
+        sex = gender(candidate.title or candidate.text, candidate.text)
         ranked: list[tuple[int, int, int, Cluster]] = []
         for index, cluster in enumerate(self.clusters):
             if cluster.kind != "person" or (sex and cluster.gender and sex != cluster.gender):

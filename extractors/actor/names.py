@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from functools import lru_cache
+from importlib.resources import files
 
 _HONORIFICS = """
 mr mrs ms miss dr prof professor sir dame lord lady madam mdm tun tan sri datuk dato seri datin haji hajj sheikh
@@ -77,12 +80,26 @@ def core(name: str) -> tuple[str, ...]:
     return found
 
 
-def gender(title: str) -> str:
-    """Read the gender from honorifics in a title: `m`, `f`, or empty when they do not say."""
+@lru_cache(maxsize=1)
+def first_names() -> dict[str, str]:
+    """Load the first names that tell a person from a body: folded name to `m`, `f` or empty (either)."""
+    text = files("extractors").joinpath("data/first_names.csv").read_text(encoding="utf-8")
+    return {row["name"]: row["gender"] for row in csv.DictReader(text.splitlines())}
+
+
+def gender(title: str, name: str = "") -> str:
+    """Read the gender from honorifics in a title, else from the first name: `m`, `f`, or empty when they do not say.
+
+    >>> gender("Mrs", "May"), gender("", "Boris Johnson"), gender("", "Johnson")
+    ('f', 'm', '')
+    """
     found = set(words(title))
     if found & FEMALE:
         return "f"
-    return "m" if found & MALE else ""
+    if found & MALE:
+        return "m"
+    parts = core(name)
+    return first_names().get(parts[0], "") if len(parts) > 1 else ""
 
 
 def slug(*parts: str | None) -> str:

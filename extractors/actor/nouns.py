@@ -14,12 +14,13 @@ former ex late ousted deposed outgoing ancien ancienne ex-président expresident
 antigo antiga бывший бывшего eski السابق السابقة ehemaliger ehemalige
 """
 FORMER = frozenset(_FORMER.split())
-TRANSPARENT = "transparent"
+TRANSPARENT = frozenset({"transparent", "body"})
+"""Kinds of noun whose role is that of what they belong to: a spokesman, a delegation."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActorNoun:
-    """A noun (or several words) that names an actor; `kind` is person, group, organisation, party or transparent."""
+    """A noun (or several words) that names an actor; `kind` is person, group, organisation, party, transparent or body."""
 
     words: tuple[str, ...]
     kind: str
@@ -74,7 +75,7 @@ def role_of(phrase: tuple[str, ...], language: str) -> str:
     head = heads[-1]
     if FORMER & set(phrase[:stop]):
         return "former"
-    if head.kind != TRANSPARENT:
+    if head.kind not in TRANSPARENT:
         return head.role
     others = [noun.role for _, noun in found if noun.role]
     return others[-1] if others else ""

@@ -1,29 +1,35 @@
-"""Which of the possible actors the article is about: those that do, say or suffer something."""
+"""Which of the possible actors the article is about: those that do, say or suffer something.
+
+A logistic model over `features`, trained by `benchmarks/train_actors.py`; one for parsed articles, one for others.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import math
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 from extractors.actor.candidates import Cluster
+from extractors.actor.features import features
+from extractors.reading import Reading
 
-if TYPE_CHECKING:
-    from extractors.reading import Reading
 
-ACTING = frozenset({"nsubj", "nsubjpass", "agent", "according", "dobj"})
+@lru_cache(maxsize=1)
+def _models() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(files("extractors").joinpath("data/actor_choice.json").read_text("utf-8"))
+    return loaded
 
 
 def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
-    """Keep the clusters that act, in order of first appearance."""
-    del reading
-    return [c for c in clusters if _acts(c)]
-
-
-def _acts(cluster: Cluster) -> bool:
-    first = cluster.candidates[0]
-    if cluster.kind in {"place", "event"}:
-        return False
-    if cluster.kind == "person" and first.source != "noun":
-        return True
-    if cluster.office is not None:
-        return True
-    return any(c.relation in ACTING for c in cluster.candidates)
+    """Keep the clusters that the model takes for actors of the article, in order of first appearance."""
+    model = _models()["parsed" if reading.doc is not None else "plain"]
+    weights: dict[str, float] = model["weights"]
+    kept = []
+    for cluster in clusters:
+        found = features(cluster, clusters, reading)
+        score = model["intercept"] + sum(value * weights.get(name, 0.0) for name, value in found.items())
+        if cluster.kind not in {"place", "event"} and 1 / (1 + math.exp(-score)) >= model["threshold"]:
+            kept.append(cluster)
+    return kept

@@ -1,0 +1,130 @@
+"""Train the choice of actors: which of the possible actors a person would list.
+
+    python benchmarks/train_actors.py CODED.jsonl...
+
+Files carry one hand-coded article a line: {id, title, date, text, language, actors, focus_countries}. Writes
+`extractors/data/actor_choice.json`: weights by feature name, the threshold of the best F1 in cross-validation by
+article, and the sha-256 of the data. No word of the articles is kept beside the actor nouns of the reviewed table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from extractors import reading
+from extractors.actor import possible
+from extractors.actor.candidates import Cluster
+from extractors.actor.features import features
+from extractors.actor.names import core, words
+from extractors.records import CodeRequest
+
+OUT = Path(__file__).parent.parent / "extractors" / "data" / "actor_choice.json"
+RARE = 4
+"""A feature must be seen this often to get a weight."""
+FLOOR = 0.15
+"""Least deviation by which a feature is scaled, so that rare ones stay small."""
+STRENGTH = 0.03
+FOLDS = 8
+
+
+def main() -> None:
+    """Train both models and write them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", nargs="+", type=Path)
+    paths: list[Path] = parser.parse_args().paths
+    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+    cases: dict[str, list[tuple[str, dict[str, float], bool]]] = {"parsed": [], "plain": []}
+    listed: Counter[str] = Counter()
+    for row in rows:
+        read = _read(row)
+        model = "parsed" if read.doc is not None else "plain"
+        listed[model] += len(row["actors"])
+        clusters = possible(read)
+        cases[model] += [
+            (row["id"], features(cluster, clusters, read), hit)
+            for cluster, hit in zip(clusters, _hits(clusters, row["actors"]), strict=True)
+        ]
+    models = {name: _train(name, found, listed[name]) for name, found in cases.items()}
+    data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    OUT.write_text(json.dumps({"data": data, **models}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+
+
+def _read(row: dict) -> reading.Reading:
+    """Read an article with its coded focus, so that the choice does not learn from faults of another coder."""
+    request = CodeRequest(
+        id=row["id"],
+        title=row.get("title") or "",
+        text=row["text"],
+        date=date.fromisoformat(row["date"][:10]) if row.get("date") else None,
+        language=row.get("language"),
+    )
+    return replace(reading.read(request), focus=tuple(row["focus_countries"]))
+
+
+def _hits(clusters: list[Cluster], coded: list[dict]) -> list[bool]:
+    """Say which clusters stand for a coded actor, one to one, by equal forms or by the words of a person's name."""
+    forms = [{words(c.text) for c in cluster.candidates} | {words(c.extended) for c in cluster.candidates} for cluster in clusters]
+    taken: set[int] = set()
+    for actor in coded:
+        wanted = {words(form) for form in (actor["name"], *actor["mentions"])} | {words(actor["name"])[1:]}
+        wanted.discard(())
+        free = [i for i in range(len(clusters)) if i not in taken]
+        person = actor["kind"] == "person"
+        best = next((i for i in free if forms[i] & wanted), None)
+        if best is None and person:
+            best = next((i for i in free if clusters[i].kind == "person" and _same(forms[i], wanted)), None)
+        if best is not None:
+            taken.add(best)
+    return [i in taken for i in range(len(clusters))]
+
+
+def _same(forms: set[tuple[str, ...]], wanted: set[tuple[str, ...]]) -> bool:
+    pairs = ((set(core(" ".join(a))), set(core(" ".join(b)))) for a in forms if a for b in wanted)
+    return any(a <= b or b <= a for a, b in pairs)
+
+
+def _train(name: str, cases: list[tuple[str, dict[str, float], bool]], listed: int) -> dict:
+    seen = Counter(key for _, found, _ in cases for key in found)
+    kept = [{key: value for key, value in found.items() if seen[key] >= RARE} for _, found, _ in cases]
+    vectors = DictVectorizer(sparse=False)
+    x = vectors.fit_transform(kept)
+    y = np.array([hit for _, _, hit in cases])
+    groups = np.array([article for article, _, _ in cases])
+    scale = np.maximum(x.std(axis=0), FLOOR)
+    chance = np.zeros(len(y))
+    for train, test in GroupKFold(FOLDS).split(x, y, groups):
+        chance[test] = _fit(x[train] / scale, y[train]).predict_proba(x[test] / scale)[:, 1]
+
+    def f1(threshold: float) -> float:
+        chosen = chance >= threshold
+        return 2 * y[chosen].sum() / (chosen.sum() + listed)
+
+    threshold = max(np.arange(0.2, 0.6, 0.02), key=f1)
+    print(f"{name}: {len(y)} candidates, {listed} listed, F1 {f1(threshold):.3f} in {FOLDS}-fold cross-validation")
+    model = _fit(x / scale, y)
+    weights = zip(vectors.get_feature_names_out(), model.coef_[0] / scale, strict=True)
+    return {
+        "f1": round(float(f1(threshold)), 3),
+        "intercept": round(float(model.intercept_[0]), 4),
+        "threshold": round(float(threshold), 2),
+        "weights": {key: round(float(weight), 4) for key, weight in weights if abs(weight) > 0.0005},
+    }
+
+
+def _fit(x: np.ndarray, y: np.ndarray) -> LogisticRegression:
+    return LogisticRegression(C=STRENGTH, max_iter=1000).fit(x, y)
+
+
+if __name__ == "__main__":
+    main()
