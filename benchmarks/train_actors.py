@@ -39,29 +39,28 @@ FOLDS = 8
 
 
 def main() -> None:
-    """Train both models and write them."""
+    """Train the model and write it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
     paths: list[Path] = parser.parse_args().paths
     rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
-    cases: dict[str, list[tuple[str, dict[str, float], bool]]] = {"parsed": [], "plain": []}
-    listed: Counter[str] = Counter()
+    cases: list[tuple[str, dict[str, float], bool]] = []
+    listed = 0
     for row in rows:
-        read = _read(row)
-        model = "parsed" if read.doc is not None else "plain"
-        listed[model] += len(row["actors"])
+        read = _reading(row)
+        if read.doc is None:
+            continue
+        listed += len(row["actors"])
         clusters = possible(read)
-        cases[model] += [
-            (row["id"], features(cluster, clusters, read), hit)
-            for cluster, hit in zip(clusters, _hits(clusters, row["actors"]), strict=True)
-        ]
-    models = {name: _train(name, found, listed[name]) for name, found in cases.items()}
+        for cluster, hit in zip(clusters, _hits(clusters, row["actors"]), strict=True):
+            cases.append((row["id"], features(cluster, clusters, read), hit))
+    model = _train(cases, listed)
     data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-    OUT.write_text(json.dumps({"data": data, **models}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+    OUT.write_text(json.dumps({"data": data, **model}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
 
 
-def _read(row: dict) -> reading.Reading:
-    """Read an article with its coded focus, so that the choice does not learn from faults of another coder."""
+def _reading(row: dict) -> reading.Reading:
+    """Read an article with its coded focus, so that the choice does not learn the faults of another coder."""
     request = CodeRequest(
         id=row["id"],
         title=row.get("title") or "",
@@ -74,7 +73,10 @@ def _read(row: dict) -> reading.Reading:
 
 def _hits(clusters: list[Cluster], coded: list[dict]) -> list[bool]:
     """Say which clusters stand for a coded actor, one to one, by equal forms or by the words of a person's name."""
-    forms = [{words(c.text) for c in cluster.candidates} | {words(c.extended) for c in cluster.candidates} for cluster in clusters]
+    forms = [
+        {words(c.text) for c in cluster.candidates} | {words(c.extended) for c in cluster.candidates}
+        for cluster in clusters
+    ]
     taken: set[int] = set()
     for actor in coded:
         wanted = {words(form) for form in (actor["name"], *actor["mentions"])} | {words(actor["name"])[1:]}
@@ -94,7 +96,7 @@ def _same(forms: set[tuple[str, ...]], wanted: set[tuple[str, ...]]) -> bool:
     return any(a <= b or b <= a for a, b in pairs)
 
 
-def _train(name: str, cases: list[tuple[str, dict[str, float], bool]], listed: int) -> dict:
+def _train(cases: list[tuple[str, dict[str, float], bool]], listed: int) -> dict:
     seen = Counter(key for _, found, _ in cases for key in found)
     kept = [{key: value for key, value in found.items() if seen[key] >= RARE} for _, found, _ in cases]
     vectors = DictVectorizer(sparse=False)
@@ -111,7 +113,7 @@ def _train(name: str, cases: list[tuple[str, dict[str, float], bool]], listed: i
         return 2 * y[chosen].sum() / (chosen.sum() + listed)
 
     threshold = max(np.arange(0.2, 0.6, 0.02), key=f1)
-    print(f"{name}: {len(y)} candidates, {listed} listed, F1 {f1(threshold):.3f} in {FOLDS}-fold cross-validation")
+    print(f"{len(y)} candidates, {listed} listed, F1 {f1(threshold):.3f} in {FOLDS}-fold cross-validation")
     model = _fit(x / scale, y)
     weights = zip(vectors.get_feature_names_out(), model.coef_[0] / scale, strict=True)
     return {

@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING
 
 from extractors.actor import tables
 from extractors.actor.candidates import Candidate
+from extractors.actor.grammar import (
+    MODIFIER,
+    capital,
+    in_title,
+    left,
+    relation_of,
+    title_length,
+    titled_before,
+    trimmed,
+    twin,
+)
 from extractors.actor.names import HONORIFICS, LONGEST_NAME, first_names, words
 from extractors.actor.nouns import ActorNoun, ending
 
@@ -20,12 +31,11 @@ LABELS = {
     "WORK_OF_ART": "organisation", "LAW": "organisation", "LOC": "place", "EVENT": "event", "GPE": "place",
 }  # fmt: skip
 FURNITURE = re.compile(
-    r"^[ \t]*(?:related stor(?:y|ies)|read more|read also|watch|image copyright|image caption|media caption|media playback"
-    r"|photo|getty images|follow us|sign up|subscribe|advertisement)\b.*$|\b(?:PHOTO|Photo): .*$",
+    r"^[ \t]*(?:related stor(?:y|ies)|read more|read also|watch|image copyright|image caption|media caption"
+    r"|media playback|photo|getty images|follow us|sign up|subscribe|advertisement)\b.*$|\b(?:PHOTO|Photo): .*$",
     re.IGNORECASE | re.MULTILINE,
 )
 SKIPPED = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
-MODIFIER = frozenset({"compound", "amod", "nmod", "nummod", "npadvmod"})
 _SPEECH = """
 say tell add claim argue insist warn note announce declare state urge call accuse deny demand vow pledge promise
 describe condemn criticise criticize praise ask respond reply explain report suggest tweet write comment
@@ -56,8 +66,7 @@ class _Finder:
         self.common = {token.text for token in doc if token.is_alpha and token.is_lower}
         self.take_furniture()
         self.places = reading.places
-        in_sight = {place.country for place in reading.places} | set(reading.focus)
-        hits = tables.find(reading.text[reading.body.start : len(doc.text)], in_sight)
+        hits = tables.find(reading.text[reading.body.start : len(doc.text)], tables.in_sight(reading))
         shift = self.start = reading.body.start
         self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
         self.weak = [hit for hit in self.hits if hit.weak]
@@ -100,7 +109,7 @@ class _Finder:
         for entity in self.doc.ents:
             if entity.label_ in SKIPPED or entity.label_ == "GPE" or any(self.taken[entity.start : entity.end]):
                 continue
-            span = _trimmed(entity)
+            span = trimmed(entity)
             if span is not None and len(span.text) <= LONGEST_NAME:
                 self._add_name(span, LABELS.get(entity.label_, "organisation"), "entity", entity.label_)
 
@@ -119,7 +128,7 @@ class _Finder:
             start = token.i
             while start > 0 and self.doc[start - 1].pos_ == "PROPN" and not self.taken[start - 1]:
                 start -= 1
-            span = _trimmed(self.doc[start : token.i + 1])
+            span = trimmed(self.doc[start : token.i + 1])
             if span is not None and len(span.text) > 1:
                 self._add_name(span, "", "proper", "")
 
@@ -131,7 +140,7 @@ class _Finder:
             noun, plural = self._noun(token)
             if noun is None or (token.pos_ == "ADJ" and not plural):
                 continue
-            start = min(_left(token), token.i - len(noun.words) + 1)
+            start = min(left(token), token.i - len(noun.words) + 1)
             while start < token.i and (
                 self.doc[start].pos_ == "DET" or self.doc[start].is_punct or self.doc[start].is_space
             ):
@@ -157,11 +166,11 @@ class _Finder:
         candidate = self._add(span, kind, "noun", role=noun.role, noun=noun)
         candidate.head = " ".join(noun.words)
         candidate.plural = plural
-        candidate.twin = _twin(head)
+        candidate.twin = twin(head)
         candidate.marks = frozenset(w for w in marks if not w.isdigit())
         candidate.title = " ".join((*words(span.text)[: len(marks)], *noun.words))
-        first = self.doc[max(0, _left(head) - 1)]
-        candidate.definite = self.doc[_left(head)].lower_ in {"the", "these", "those"} or first.lower_ == "the"
+        first = self.doc[max(0, left(head) - 1)]
+        candidate.definite = self.doc[left(head)].lower_ in {"the", "these", "those"} or first.lower_ == "the"
         right = next(
             (child for child in head.rights if child.dep_ == "prep" and child.lower_ in {"of", "for", "in", "from"}),
             None,
@@ -190,12 +199,12 @@ class _Finder:
 
     def _add_name(self, span: Span, kind: str, source: str, label: str) -> None:
         """Add a name, without the title words that its span begins with."""
-        cut = _title_length(span)
+        cut = title_length(span)
         name = span[cut:]
-        titled = bool(cut) or _titled_before(self.doc, span.start)
+        titled = bool(cut) or titled_before(self.doc, span.start)
         first = words(name.text)[:1]
         personal = titled or (len(name) > 1 and bool(first) and first[0] in first_names())
-        if kind != "person" and personal and len(name) <= 4 and all(_capital(t) for t in name):
+        if kind != "person" and personal and len(name) <= 4 and all(capital(t) for t in name):
             kind = "person"
         if not titled and self._is_other(name):
             return
@@ -220,12 +229,12 @@ class _Finder:
         noun: ActorNoun | None = None,
     ) -> Candidate:
         root = span.root
-        relation, verb = _relation(root)
+        relation, verb = relation_of(root)
         start, end = span.start_char, span.end_char
         candidate = Candidate(
             start=start, end=end, text=self.text[start:end], kind=kind, source=source, offices=offices, weak=weak,
             role=role, relation=relation, verb=verb, token=root.i,
-            country=self._country(self.doc[_left(root)].idx, end),
+            country=self._country(self.doc[left(root)].idx, end),
         )  # fmt: skip
         if noun is None and source != "place":
             self.taken[span.start : span.end] = b"\x01" * len(span)
@@ -241,7 +250,7 @@ class _Finder:
     def _title(self, candidate: Candidate, span: Span) -> None:
         """Set the title words before the name and the apposition behind it."""
         start = span.start
-        while start > 0 and span.start - start < 8 and _in_title(self.doc[start - 1]):
+        while start > 0 and span.start - start < 8 and in_title(self.doc[start - 1]):
             start -= 1
         before = self.doc[start : span.start]
         if (
@@ -257,93 +266,3 @@ class _Finder:
         if span.root.dep_ == "appos" and not candidate.title and ending((span.root.head.lemma_.casefold(),), "en"):
             head = span.root.head
             candidate.title = self.doc[head.left_edge.i : max(head.i + 1, min(span.start, head.i + 8))].text
-
-
-def _twin(noun: Token) -> int:
-    """Give the token that a noun is in apposition to or said of, or -1."""
-    if noun.dep_ == "appos":
-        return noun.head.i
-    if noun.dep_ == "attr" and noun.head.lemma_ == "be":
-        return next((child.i for child in noun.head.lefts if child.dep_ == "nsubj"), -1)
-    return next((child.i for child in noun.rights if child.dep_ == "appos" and child.pos_ == "PROPN"), -1)
-
-
-def _in_title(token: Token) -> bool:
-    return not token.is_space and (token.pos_ in {"PROPN", "NOUN", "ADJ"} or token.text in {"-", "'s", "’s"})
-
-
-def _capital(token: Token) -> bool:
-    return token.text[0].isupper() or token.text[0] in "-'’" or token.lower_ in {"al", "bin", "de", "van", "von"}
-
-
-def _titled_before(doc: Doc, start: int) -> bool:
-    if start == 0:
-        return False
-    before = words(doc[max(0, start - 3) : start].text)
-    noun = ending(before, "en")
-    return bool(before) and (before[-1] in HONORIFICS or (noun is not None and noun.kind in {"person", "transparent"}))
-
-
-def _title_length(span: Span) -> int:
-    """Count the leading tokens that are title and not name."""
-    best = 0
-    for length in range(1, min(len(span), 8)):
-        found = words(span[:length].text)
-        noun = ending(found, "en")
-        if (found and found[-1] in HONORIFICS) or (noun is not None and noun.kind in {"person", "transparent"}):
-            best = length
-    return best
-
-
-def _trimmed(span: Span) -> Span | None:
-    """Cut determiners, possessive endings, punctuation and line breaks from the ends of a span."""
-    start, end = span.start, span.end
-    doc = span.doc
-    for i in range(start, end):
-        if "\n" in doc[i].text:
-            end = i
-            break
-    while start < end and (
-        doc[start].pos_ == "DET" or doc[start].is_punct or doc[start].is_space or doc[start].lower_ == "the"
-    ):
-        start += 1
-    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].tag_ == "POS"):
-        end -= 1
-    return doc[start:end] if start < end else None
-
-
-def _left(token: Token) -> int:
-    """Give the first token of the words before a noun that belong to it, without clauses."""
-    start = token.i
-    while start > 0 and token.i - start < 10:
-        before = token.doc[start - 1]
-        if (
-            before.is_space
-            or (before.is_punct and before.text not in {"-", "'"})
-            or before.pos_ in {"VERB", "AUX", "ADP", "SCONJ", "CCONJ"}
-        ):
-            break
-        if before.pos_ == "PRON" and before.dep_ != "poss":
-            break
-        start -= 1
-        if before.pos_ == "DET":
-            break
-    return start
-
-
-def _relation(token: Token) -> tuple[str, str]:
-    """Give the dependency label and the governing verb of a head, through coordination and apposition."""
-    steps = 0
-    while token.dep_ in {"conj", "appos"} and steps < 5 and token.head.pos_ in {"PROPN", "NOUN", "PRON"}:
-        token, steps = token.head, steps + 1
-    relation, head = token.dep_, token.head
-    if relation == "pobj":
-        relation = (
-            "agent"
-            if head.dep_ == "agent"
-            else "according"
-            if head.lower_ == "to" and head.head.lower_ == "according"
-            else "pobj:" + head.lower_
-        )
-        head = head.head
-    return relation, head.lemma_.casefold() if head.pos_ in {"VERB", "AUX"} else ""

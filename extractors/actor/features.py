@@ -16,20 +16,35 @@ SOURCES = ("table", "entity", "proper", "noun", "place")
 ROLES = (
     "GOV", "LEG", "JUD", "COP", "MIL", "EMB", "CAN", "OPP", "PTY", "IGO", "OBS", "NGO", "MED", "BUS", "CVL", "REB",
 )  # fmt: skip
-RELATIONS = ("nsubj", "nsubjpass", "agent", "according", "dobj", "poss", "attr", "pobj:of", "pobj:by", "pobj:to", "pobj:for")
+RELATIONS = (
+    "nsubj",
+    "nsubjpass",
+    "agent",
+    "according",
+    "dobj",
+    "poss",
+    "attr",
+    "pobj:of",
+    "pobj:by",
+    "pobj:to",
+    "pobj:for",
+)
 CROSSED = (
-    "once", "mentions", "has:nsubj", "has:dobj", "has:agent", "speech", "subjects", "objects", "lead", "in title", "acts",
-    "modifier share", "subject share", "office", "at home", "quoted", "first", "titled", "in event", "does", "suffers", "political", "density", "late", "words", "crowd",
+    "once", "mentions", "has:nsubj", "has:dobj", "has:agent", "speech", "subjects", "objects", "lead", "in title",
+    "acts",
+    "modifier share", "subject share", "office", "at home", "quoted", "first", "titled", "in event", "does", "suffers",
+    "political", "density", "late", "words", "crowd",
 )  # fmt: skip
 """Measures that mean something else for each kind of actor."""
 MODIFIERS = frozenset({"compound", "amod", "nmod"})
 _EVENTFUL = """
 accuse announce appeal appoint approve arrest ask assault attack back ban bar block boycott call campaign cancel
 challenge charge clash condemn congratulate convict criticise criticize declare defeat defend demand demonstrate deny
-deploy detain dismiss dispute dissolve elect endorse expel file fire force gather hail hold impose injure invite jail join
-kill launch lead leave march meet nominate observe oppose order oust overturn pardon pledge postpone promise propose
-protest pull quit rally reject refuse release remove resign rule run sack sanction seize sentence shoot sign stage stand
-step storm strip sue summon support suspend swear threaten topple urge use veto vote vow warn win withdraw wound
+deploy detain dismiss dispute dissolve elect endorse expel file fire force gather hail hold impose injure invite jail
+join kill launch lead leave march meet nominate observe oppose order oust overturn pardon pledge postpone promise
+propose protest pull quit rally reject refuse release remove resign rule run sack sanction seize sentence shoot sign
+stage stand step storm strip sue summon support suspend swear threaten topple urge use veto vote vow warn win withdraw
+wound
 """
 EVENTFUL = frozenset(_EVENTFUL.split())
 POLITICAL = re.compile(
@@ -37,7 +52,9 @@ POLITICAL = re.compile(
     r"|opposition|part(?:y|ies)\b|govern|coalition|referend|court|arrest|accus|resign|sanction|congress|senat|fraud)",
     re.IGNORECASE,
 )
-FURNITURE = re.compile(r"copyright|caption|related story|photo|getty|read more|follow us|sign up|subscribe", re.IGNORECASE)
+FURNITURE = re.compile(
+    r"copyright|caption|related story|photo|getty|read more|follow us|sign up|subscribe", re.IGNORECASE
+)
 
 
 def features(cluster: Cluster, clusters: list[Cluster], reading: Reading) -> dict[str, float]:
@@ -82,7 +99,9 @@ def _grammar(cluster: Cluster) -> dict[str, float]:
     suffers = sum(c.relation in {"dobj", "nsubjpass"} and c.verb in EVENTFUL for c in cluster.candidates)
     total = len(cluster.candidates)
     subject = counts["nsubj"] + counts["agent"] + counts["according"]
-    speech = sum(c.relation in {"nsubj", "agent"} and c.verb in SPEECH for c in cluster.candidates) + counts["according"]
+    speech = (
+        sum(c.relation in {"nsubj", "agent"} and c.verb in SPEECH for c in cluster.candidates) + counts["according"]
+    )
     found = {f"has:{relation}": float(counts[relation] > 0) for relation in RELATIONS}
     return found | {
         "does": math.log1p(does),
@@ -93,7 +112,9 @@ def _grammar(cluster: Cluster) -> dict[str, float]:
         "subject share": (subject + counts["nsubjpass"]) / total,
         "modifier share": sum(counts[r] for r in MODIFIERS) / total,
         "objects": math.log1p(counts["dobj"] + counts["nsubjpass"]),
-        "acts": float(any(c.relation == "nsubj" and c.verb not in {"be", "have", "do", ""} for c in cluster.candidates)),
+        "acts": float(
+            any(c.relation == "nsubj" and c.verb not in {"be", "have", "do", ""} for c in cluster.candidates)
+        ),
     }
 
 

@@ -20,7 +20,7 @@ TRANSPARENT = frozenset({"transparent", "body"})
 
 @dataclass(frozen=True, slots=True)
 class ActorNoun:
-    """A noun (or several words) that names an actor; `kind` is person, group, organisation, party, transparent or body."""
+    """A noun (or several words) that names an actor; `kind` is person, group, organisation, party or of TRANSPARENT."""
 
     words: tuple[str, ...]
     kind: str

@@ -1,6 +1,6 @@
-"""Which of the possible actors the article is about: those that do, say or suffer something.
+"""Which of the possible actors a parsed article is about: those that do, say or suffer something.
 
-A logistic model over `features`, trained by `benchmarks/train_actors.py`; one for parsed articles, one for others.
+A logistic model over `features`, trained by `benchmarks/train_actors.py`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from extractors.reading import Reading
 
 
 @lru_cache(maxsize=1)
-def _models() -> dict[str, Any]:
+def _model() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(files("extractors").joinpath("data/actor_choice.json").read_text("utf-8"))
     return loaded
 
 
 def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
     """Keep the clusters that the model takes for actors of the article, in order of first appearance."""
-    model = _models()["parsed" if reading.doc is not None else "plain"]
+    model = _model()
     weights: dict[str, float] = model["weights"]
     kept = []
     for cluster in clusters:

@@ -16,6 +16,8 @@ from extractors.records import Kind, Role
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
+    from extractors.reading import Reading
+
 WEAK = "~"
 ANY = "*"
 """The country of a name that bodies of many countries bear: the article's focus decides."""
@@ -155,8 +157,15 @@ def find(text: str, in_sight: set[str]) -> list[TableHit]:
     return sorted(taken, key=lambda hit: hit.start)
 
 
+def in_sight(reading: Reading) -> set[str]:
+    """Give the countries that an article names or is about."""
+    return {place.country for place in reading.places} | set(reading.focus)
+
+
 def _known_anywhere(office: Office) -> bool:
-    return office.kind == "person" or office.country in {None, ANY} or office.role in {"MED", "NGO", "BUS", "REB", "OBS"}
+    return (
+        office.kind == "person" or office.country in {None, ANY} or office.role in {"MED", "NGO", "BUS", "REB", "OBS"}
+    )
 
 
 def _starts(folded: str, start: int) -> bool:

@@ -49,7 +49,7 @@ class _Finder:
     def from_tables(self) -> None:
         """Take the names and aliases of the tables."""
         shift = self.reading.body.start
-        for hit in tables.find(self.reading.text[shift:]):
+        for hit in tables.find(self.reading.text[shift:], tables.in_sight(self.reading)):
             start = bisect_left(self.starts, hit.start + shift)
             end = bisect_left(self.starts, hit.end + shift)
             if start < end and not hit.weak and not any(self.taken[start:end]):
