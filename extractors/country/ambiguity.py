@@ -13,6 +13,8 @@ from extractors.tables import forms, rows
 PERSON_LIKE = forms("ambiguous", "person_like")
 """Forms that are also given or family names."""
 FIRST_NAMES = forms("ambiguous", "first_names")
+GIVEN_NAMES = forms("ambiguous", "given_name")
+"""Forms that open a person's name when another capitalised word follows."""
 INSTITUTION = re.compile(
     r"(?:Government|Governor|State|City|University|Police|National|River|Valley|Parliament|President|Prime|Minister|"
     r"Central|Defen[cs]e|Army|Air|Airport|County|Supreme|Senate|Secretary|House|Republican|Democrat|Department|Mayor|"
@@ -85,14 +87,15 @@ def _is_person(text: str, place: PlaceMention) -> bool:
     if before and before[0] in FIRST_NAMES and text[place.start - 1 : place.start] == " ":
         return True
     after = re.match(r" ([A-Z][a-z’'-]+)", text[place.end : place.end + 24])
-    known = text[place.start : place.end] in {
-        "Jordan",
-        "Chad",
-        "Paris",
-        "Sydney",
-        "Austin",
-        "Georgia",
-        "Madison",
-        "Chelsea",
-    }
-    return bool(known and after and not INSTITUTION.match(after[1]))
+    if after is None or text[place.start : place.end] not in GIVEN_NAMES:
+        return False
+    return not INSTITUTION.match(after[1]) and not _is_headline(text, place)
+
+
+def _is_headline(text: str, place: PlaceMention) -> bool:
+    """Say whether the line around a place capitalises most of its words, so that a capital tells nothing."""
+    start = text.rfind("\n", 0, place.start) + 1
+    words = re.findall(
+        r"[^\W\d_]{3,}", text[max(start, place.start - 100) : place.end + 100].split("\n", maxsplit=1)[0]
+    )
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)

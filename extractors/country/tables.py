@@ -12,35 +12,10 @@ from babel.core import get_global
 from extractors.country.folding import fold
 from extractors.tables import rows, tables
 
-INFLECTED = frozenset(
-    [
-        "az",
-        "be",
-        "bg",
-        "bs",
-        "cs",
-        "et",
-        "fi",
-        "hr",
-        "hu",
-        "kk",
-        "ky",
-        "lt",
-        "lv",
-        "mk",
-        "pl",
-        "ru",
-        "sk",
-        "sl",
-        "sr",
-        "tr",
-        "uk",
-        "uz",
-    ]
-)
+INFLECTED = frozenset(row["language"] for row in rows("languages") if row["declined"])
 """Languages whose names take endings: their CLDR names are matched by stem."""
 CYRILLIC = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯІЇЄҐ")
-VOWELS = "aeiouyаеиоуыэюяьйіїєъ"
+VOWELS = "aeiouyаеиоуыэюяьйіїєъαηοςυ"
 AMBIGUOUS = frozenset({"kongo", "sant martin", "nikaraagua", "man", "jersey", "kokos"})
 """Names that CLDR gives to two countries, or that are common words."""
 SMALL_ZONES = frozenset({"US", "CA", "AU", "BR", "AR", "GB"})
@@ -131,6 +106,8 @@ def _words(language: str) -> Iterator[tuple[str, Entry]]:
         if row["language"] == language:
             for form in row["forms"].split(";"):
                 yield form, _cased(form, row["country"], "name", stem=not form.isupper())
+                if form.startswith("ال") and len(form) > 5:
+                    yield form[2:], _cased(form, row["country"], "name", stem=True)  # as in للكويت, "to Kuwait"
 
 
 def _cldr(language: str) -> Iterator[tuple[str, Entry]]:
