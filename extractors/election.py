@@ -155,16 +155,16 @@ def _offices(word: ElectionWord, country: str | None, day: Day | None, written: 
     """Give the offices that a word names; a general election fills both where they are voted for on one day."""
     if word.office and not word.form.startswith(GENERAL):
         return (cast("Office", word.office),)
-    usual = _usual_office(country, day, written)
     if not word.office:
+        usual = _usual_office(country, day, written)
         return (usual,) if usual else ()
-    if (
-        usual == "president"
-        and country != "USA"
-        and known(country, "president", day, written) == known(country, "parliament", day, written)
-    ):
+    held = {kind for kind, _, _ in calendar().get(country or "", ())}
+    if country == "USA" or "parliament" not in held:
+        return ("president",) if "president" in held else ("parliament",)
+    together = known(country, "president", day, written)
+    if together and together == known(country, "parliament", day, written):
         return ("president", "parliament")
-    return (usual or "parliament",)
+    return ("parliament",)
 
 
 def _usual_office(country: str | None, day: Day | None, written: date | None) -> Office | None:
