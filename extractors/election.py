@@ -73,15 +73,19 @@ def find_elections(reading: Reading) -> tuple[Election, ...]:
         place = beside(places, word.start, word.end, NEAR)
         rivals = [other.start for other in words if other.office and word.office and other.office != word.office]
         for found in _candidates(reading, word, place.country if place else home, rivals):
-            key = (found.country, found.office, found.day.text[:4] if found.day else "")
-            held = candidates.setdefault(key, found)
-            if held is not found:
-                held.mentions += found.mentions
-                held.dated = held.dated or found.dated
-                if found.day and held.day and len(found.day.text) > len(held.day.text):
-                    held.day = found.day
+            _merge(candidates, found)
     ranked = sorted(candidates.values(), key=lambda c: -len(c.mentions))
     return tuple(_election(candidate) for candidate in _worthy(ranked, written_known=reading.request.date is not None))
+
+
+def _merge(candidates: dict[tuple[str | None, str, str], Candidate], found: Candidate) -> None:
+    """Join mentions of one country, office and year; the most precise date stays."""
+    held = candidates.setdefault((found.country, found.office, found.day.text[:4] if found.day else ""), found)
+    if held is not found:
+        held.mentions += found.mentions
+        held.dated = held.dated or found.dated
+        if found.day and held.day and len(found.day.text) > len(held.day.text):
+            held.day = found.day
 
 
 def election_near(
@@ -185,8 +189,8 @@ def _worthy(ranked: list[Candidate], *, written_known: bool) -> list[Candidate]:
     kept: list[Candidate] = []
     for candidate in ranked:
         rival = next((k for k in kept if (k.country, k.office) == (candidate.country, candidate.office)), None)
-        undated = not candidate.day and kept and (written_known or (rival and len(candidate.mentions) < 2))
-        if not undated and (rival is None or candidate.dated):
+        first = rival is None and (candidate.day or not kept or not written_known)
+        if candidate.dated or first:
             kept.append(candidate)
     return kept[:4]
 

@@ -40,13 +40,14 @@ def focus(
 
     A dateline is no evidence. The home of the outlet, else of the language, decides stories that name no country.
     """
-    titled = find_places(request.title, language)
-    plain = _plain(request.text, places) | _plain(request.title, titled)
+    named = find_places(request.title, language)
+    plain = _plain(request.text, places) | _plain(request.title, named)
     places = tuple(place for place in places if place.country in plain)
-    titled = (*(place for place in titled if place.country in plain), *_leaders(request, places))
+    named = tuple(place for place in named if place.country in plain)
+    titled = (*named, *_leaders(request, places))
     scores = _evidence(titled, places, header.end if header else 0)
     _add_elections(scores, find_words(request.text, language), places)
-    _add_elections(scores, find_words(request.title, language), titled, TITLE_ELECTION)
+    _add_elections(scores, find_words(request.title, language), named, TITLE_ELECTION)
     _add_spread(scores, request.text, places)
     _add_home(scores, request.outlet_country, language)
     ranked = sorted(scores, key=lambda code: -scores[code])[:3]
