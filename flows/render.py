@@ -190,9 +190,14 @@ def markdown(report: DailyReport, tag: str = "en") -> str:
     return kept + sections[-1]
 
 
+def _votes_soon(polling_in: int | None) -> bool:
+    """Tell whether a country is listed for its polling day, however usual its news."""
+    return polling_in is not None and -3 <= polling_in <= 14
+
+
 def _context(report: DailyReport, words: Language) -> dict[str, Any]:
     """Choose what the templates show of the document."""
-    level = [line for line in report.countries if line.direction == "level" and line.polling_in is None]
+    level = [c for c in report.countries if c.direction == "level" and not _votes_soon(c.polling_in)]
     loud = [c for c in report.countries if c.elevated_days or c.direction == "up" or c.reason == "new_sources"]
     sources = report.coverage.text_sources
     return {

@@ -12,7 +12,7 @@ from storage.rows import fetch
 from storage.store import open_snapshot
 
 QUERIES = Path(__file__).parent / "queries"
-STEPS = ("watched", "told")
+STEPS = ("watched", "named", "told")
 """Temporary tables that the questions share, in order."""
 QUESTIONS = {
     "about": "about",

@@ -87,8 +87,8 @@ def full_day() -> Rows:
                   status="asserted", numbers=[{"kind": "vote_share", "value": 80.1, "holder": "Lukashenko"}]),
             claim("FRAUD_ALLEGATION", "Mike Pompeo", "The election was fraudulent", outlet="Daily One",
                   owner="private"),
-            claim("REPRESSION", "Viasna", "At least 12 were detained", status="alleged"),
-            claim("REPRESSION", "Interior Ministry", "Nobody was detained", status="denied"),
+            claim("REPRESSION", "Viasna", "At least 12 were detained", actors=["Police"]),
+            claim("REPRESSION", "Interior Ministry", "Nobody was detained", status="denied", actors=["Police"]),
         ],
         "results": [result("Lukashenko", 80.1), result("Tikhanovskaya", 10.12)],
         "changes": [{

@@ -145,7 +145,7 @@ def contradiction(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:
     """Name how claims on one question contradict one another, with the two claims that show it, or give None.
 
     `recognised_contested`, `announced_contested`, `contested_defended`, `affirmed_denied`: the positions exclude one
-    another; outside the result, the two claims must share a story, an actor or a recipient. `figures_differ`: two
+    another; outside the result, the two claims must share a recipient, or a story and an actor. `figures_differ`: two
     speakers give one holder different shares.
     """
     by_position: dict[str, list[Row]] = defaultdict(list)
@@ -159,8 +159,11 @@ def contradiction(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:
 
 
 def _related(one: Row, other: Row) -> bool:
-    involved = [{name.casefold() for name in (*row["actors"], *row["recipients"])} for row in (one, other)]
-    return one["story_id"] == other["story_id"] or bool(involved[0] & involved[1])
+    actors, recipients = (
+        {name.casefold() for name in one[part]} & {name.casefold() for name in other[part]}
+        for part in ("actors", "recipients")
+    )
+    return bool(recipients) or (one["story_id"] == other["story_id"] and bool(actors))
 
 
 def _differing(rows: Sequence[Row]) -> tuple[str, Row, Row] | None:

@@ -10,7 +10,7 @@ SELECT
   count(DISTINCT outlet) FILTER (WHERE day = $day::DATE) AS n_outlets,
   count(*) FILTER (WHERE day = $day::DATE AND election_related) AS n_election,
   count(*) AS n_fresh, count(DISTINCT story_id) AS n_fresh_stories, count(DISTINCT outlet) AS n_fresh_outlets,
-  (SELECT count(DISTINCT day) FROM watched WHERE day >= $day::DATE - 28 AND day < $day::DATE) AS history_days,
+  (SELECT count(DISTINCT day) FROM watched WHERE day >= $day::DATE - 28 AND NOT fresh) AS history_days,
   (SELECT count(DISTINCT (story_id, code, status, speaker)) FROM told WHERE fresh AND NOT background) AS n_claims,
   (SELECT count(DISTINCT (story_id, code, actors)) FROM told WHERE fresh AND NOT background) AS n_events
 FROM watched WHERE fresh;

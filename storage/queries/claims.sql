@@ -1,5 +1,5 @@
 -- One row is one claim of the day: one story, event type, status and speaker, however many outlets carry it.
--- At most six claims for each country, election, type and status; those told most come first.
+-- The country is that of the election when one is named. At most six claims for each country, election, type and status; those told most come first.
 WITH folded AS (
   SELECT
     story_id, code, status, speaker, country, arg_min(event_id, (told_at, -confidence, event_id)) AS event_id,
@@ -15,11 +15,17 @@ WITH folded AS (
   ORDER BY f.n_outlets DESC, t.confidence DESC, t.event_id LIMIT 3000
 )
 SELECT
-  r.event_id, r.article_id, r.story_id, r.country, r.election_id, r.code, r.status, r.speaker, r.actors, r.recipients,
+  r.event_id, r.article_id, r.story_id, coalesce(x.country, r.country) AS country, r.election_id, r.code, r.status, r.speaker, r.actors, r.recipients,
   r.quote, r.char_start, r.char_end, r.url, r.language, r.outlet, r.owner, r.outlet_country, r.told_at, r.n_outlets,
   r.confidence, n.numbers
 FROM ranked r LEFT JOIN (
-  SELECT coding_id, event_id, list({'kind': kind, 'value': value, 'holder': holder} ORDER BY value DESC, holder) AS numbers
-  FROM store.event_numbers WHERE event_id IN (SELECT event_id FROM ranked) GROUP BY ALL
+  SELECT
+    f.coding_id, f.event_id,
+    list({'kind': f.kind, 'value': f.value, 'holder': coalesce(a.canonical, f.holder)} ORDER BY f.value DESC, f.holder)
+      AS numbers
+  FROM store.event_numbers f LEFT JOIN named a ON a.coding_id = f.coding_id AND a.name = f.holder
+  WHERE f.event_id IN (SELECT event_id FROM ranked) GROUP BY f.coding_id, f.event_id
 ) n ON n.coding_id = r.coding_id AND n.event_id = r.event_id
+LEFT JOIN (SELECT election_id, any_value(country) AS country FROM main.elections GROUP BY election_id) x
+  ON x.election_id = r.election_id
 ORDER BY r.n_outlets DESC, r.confidence DESC, r.event_id;
