@@ -8,6 +8,7 @@ from flows.commands import (
     coding,
     demo,
     docs,
+    evaluation,
     explain,
     extract,
     feed,
@@ -19,7 +20,7 @@ from flows.commands import (
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, report, demo, imports, feeds, feed, extract, coding, explain, sql, docs):
+for command in (run, report, demo, imports, feeds, feed, extract, coding, explain, sql, docs, evaluation):
     command.register(app)
 
 
