@@ -94,7 +94,7 @@ def evidence(text: str, event: Row) -> tuple[int, int] | None:
 
 
 def overlap(text: str, gold: Row, given: Row) -> float:
-    """Give the share of the shorter evidence that lies in the other; 0 below a half or when the lengths differ too much."""
+    """Give the share of the shorter evidence that lies in the other; 0 below a half or for lengths apart."""
     one, two = evidence(text, gold), evidence(text, given)
     if one is None or two is None:
         return 0.0
