@@ -22,7 +22,8 @@ GOLD = {
          "recipients": ["Paul Rook"], "date": "2020-08-09", "country": "BLR", "numbers": [],
          "quote": "Maria Hay accused Paul Rook of fraud on Sunday"},
         {"code": "RESULT_ANNOUNCED", "status": "asserted", "background": False, "actors": ["Paul Rook"],
-         "speaker": None, "recipients": [], "date": None, "country": "BLR", "quote": "Rook won 54.2 percent of the vote",
+         "speaker": None, "recipients": [], "date": None, "country": "BLR",
+         "quote": "Rook won 54.2 percent of the vote",
          "numbers": [{"kind": "vote_share", "value": 54.2, "holder": "Paul Rook"}]},
     ],
 }  # fmt: skip
