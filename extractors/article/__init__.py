@@ -8,9 +8,9 @@ from extractors.article.decode import decode
 from extractors.article.gates import admit, tame
 from extractors.article.jsonld import claims
 from extractors.article.metadata import metadata
-from extractors.article.stubs import is_teaser, stub
+from extractors.article.stubs import is_prompt, is_teaser, shell_signs, stub
 from extractors.article.text import body as article_text
-from extractors.article.tree import parse
+from extractors.article.tree import hush, parse
 from extractors.reasons import Reason
 from extractors.records import Extraction, Rejection
 
@@ -36,23 +36,28 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
     told = claims(tree)
     known = metadata(tree, told, url)
     page = blocks(tree)
+    signs = shell_signs(tree)
+    hush(tree)
     text, mode = article_text(tree, page, told, known)
-    rejection = stub(text, page, tree, told, known)
+    rejection = stub(text, page, signs, told, known)
     if rejection:
         return rejection
+    teaser = is_teaser(text, page, told)
+    if teaser:
+        text = "\n".join(line for line in text.split("\n") if not is_prompt(line))
     claimed = language or known.language
     return Extraction(
         title=known.title,
         text=text,
         author=known.author,
         published=known.published,
-        language=languages.identify(known.title or "", text)
+        language=languages.identify(known.title or "", text[:1500])
         if len(text) >= 200 or not claimed
         else claimed[:2].lower(),
         canonical_url=known.canonical_url,
         site_name=known.site_name,
         mode=mode,
-        flags=("teaser",) * is_teaser(text, page, told) + ("flattened",) * flattened,
+        flags=("teaser",) * teaser + ("flattened",) * flattened,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -178,8 +179,13 @@ class _Reader:
 
 def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
     """Say whether class or id of an element carry one of the names; for furniture an unseen element counts too."""
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    if len(names) > 1 and pattern.search(names):
+    name, key = element.get("class"), element.get("id")
+    if (name and _matches(name, pattern)) or (key and _matches(key, pattern)):
         return True
     style = element.get("style")
     return bool(pattern is FURNITURE and (element.get("hidden") is not None or (style and UNSEEN.search(style))))
+
+
+@lru_cache(maxsize=8192)
+def _matches(names: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(names) is not None

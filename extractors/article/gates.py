@@ -31,7 +31,6 @@ MAGIC = {
     b"\xd0\xcf\x11\xe0": "Office document",
 }
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-INVALID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*?(/?)>")
 HUGE_TAG = re.compile(rf"<(/?[A-Za-z][\w:-]*)([^<>]{{{LONGEST_TAG},}})>")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -91,19 +90,17 @@ def _foreign(head: bytes) -> str | None:
 
 
 def tame(html: str) -> str | Rejection:
-    """Make a decoded page harmless to the parser: no control characters, no document type, no tag of huge length.
+    """Make a decoded page harmless to the parser: no document type, no tag of huge length.
 
     A page with more than `MOST_TAGS` tags is rejected as `page_too_dense`; none of the parsers is linear there.
     """
     if html.count("<") > MOST_TAGS:
         return Rejection(Reason.PAGE_TOO_DENSE, f"more than {MOST_TAGS} tags")
-    if INVALID.search(html):
-        html = INVALID.sub("", html)
     start = html[:2048].lower().find("<!doctype")
     if start >= 0:
         end = html.find(">", start)
         html = html[:start] + html[end + 1 :] if end >= 0 else html[:start]
-    if len(html) > LONGEST_TAG:
+    if len(html) > LONGEST_TAG and max(map(len, html.split("<"))) > LONGEST_TAG:
         html = HUGE_TAG.sub(_without_attributes, html)
     return html
 

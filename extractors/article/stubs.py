@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 
 from lxml.html import HtmlElement
@@ -27,24 +28,42 @@ LIVE_NAME = re.compile(
 )
 MOUNT = frozenset(["root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app"])
 SENTENCE = re.compile(r"[^.!?。！？\n]+")
+WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 NOTHING = 25
 """Characters below which a text says nothing."""
 
 
-def stub(text: str, page: list[Block], tree: HtmlElement, told: Claims, known: Metadata) -> Rejection | None:
+@dataclass(frozen=True, slots=True)
+class ShellSigns:
+    """What tells an empty shell: the words for readers without scripts, and whether scripts would fill the page."""
+
+    unscripted: tuple[str, ...]
+    is_shell: bool
+
+
+def shell_signs(tree: HtmlElement) -> ShellSigns:
+    """Read the signs while the tree still has its scripts."""
+    mounted = any(node.get("id") in MOUNT for node in tree.iter("div", "app-root", "main"))
+    return ShellSigns(
+        tuple(" ".join(node.text_content().split())[:600] for node in tree.iter("noscript")),
+        mounted or sum(1 for _ in tree.iter("script")) > 3,
+    )
+
+
+def stub(text: str, page: list[Block], signs: ShellSigns, told: Claims, known: Metadata) -> Rejection | None:
     """Say why a page is no article, or None when it is one.
 
     Reasons: `error_page`, `bot_wall`, `javascript_required`, `consent_wall`, `video_only`, `live_shell`, `no_text`.
     Only short texts are doubted, because a wall is short and an article about walls is not.
     """
-    reason = next(_reasons(text, page, tree, told, known), None) if measure(text) < 3000 else None
+    reason = next(_reasons(text, page, signs, told, known), None) if measure(text) < 3000 else None
     return Rejection(reason, f"{len(text)} characters") if reason else None
 
 
-def _reasons(text: str, page: list[Block], tree: HtmlElement, told: Claims, known: Metadata) -> Iterator[str]:
+def _reasons(text: str, page: list[Block], signs: ShellSigns, told: Claims, known: Metadata) -> Iterator[str]:
     size = measure(text)
     shown = "\n".join(block.text for block in page[:300])
-    everything = "\n".join([known.title or "", text, shown, *_unscripted(tree)])
+    everything = "\n".join([known.title or "", text, shown, *signs.unscripted])
     if size < 800 and _is_guarded(everything, known):
         yield Reason.BOT_WALL
     if size < 1200 and _is_error(page, known):
@@ -58,7 +77,7 @@ def _reasons(text: str, page: list[Block], tree: HtmlElement, told: Claims, know
     if size < 350 and _is_video(told, known):
         yield Reason.VIDEO_ONLY
     if size < NOTHING:
-        yield Reason.JAVASCRIPT_REQUIRED if _is_shell(tree) else Reason.NO_TEXT
+        yield Reason.JAVASCRIPT_REQUIRED if signs.is_shell else Reason.NO_TEXT
 
 
 def is_teaser(text: str, page: list[Block], told: Claims) -> bool:
@@ -70,13 +89,30 @@ def is_teaser(text: str, page: list[Block], told: Claims) -> bool:
     words = len(text.split())
     if told.words > 150 and not told.free and words < 0.6 * told.words:
         return True
-    size = measure(text)
-    if size >= 2500:
+    size, cut = measure(text), bool(CUT.search(text[-20:]))
+    if size >= (2500 if cut else 1500):
         return False
-    prompted = any(PAYWALL.search(block.text) for block in page if len(block.text) < 400)
+    lines = text.split("\n")
+    prompted = any(is_prompt(line) for line in (*lines[-2:], *_after(lines[-1], page)))
     if not prompted and told.free:
         return False
-    return bool(CUT.search(text)) or size < (1500 if prompted and not told.free else 900 if prompted else 600)
+    return cut or size < (1500 if prompted and not told.free else 900 if prompted else 600)
+
+
+def is_prompt(line: str) -> bool:
+    """Say whether a line asks to pay for the rest.
+
+    >>> is_prompt("Subscribe to continue reading."), is_prompt("He subscribed to the theory.")
+    (True, False)
+    """
+    return len(line) < 400 and bool(PAYWALL.search(line))
+
+
+def _after(line: str, page: list[Block]) -> list[str]:
+    """Give the blocks that follow the last line of the text, where a prompt would stand; all where it is not seen."""
+    places = [place for place, block in enumerate(page) if line in block.text]
+    start = places[-1] + 1 if places else 0
+    return [block.text for block in page[start : start + 8 if places else len(page)]]
 
 
 def measure(text: str) -> int:
@@ -85,11 +121,7 @@ def measure(text: str) -> int:
     >>> measure("vote"), measure("投票")
     (4, 6)
     """
-    return len(text) + 2 * sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in text)
-
-
-def _unscripted(tree: HtmlElement) -> Iterable[str]:
-    return (" ".join(node.text_content().split())[:600] for node in tree.iter("noscript"))
+    return len(text) + 2 * len(WIDE.findall(text))
 
 
 def _is_guarded(everything: str, known: Metadata) -> bool:
@@ -116,8 +148,3 @@ def _is_live(told: Claims, known: Metadata, page: list[Block]) -> bool:
 def _is_video(told: Claims, known: Metadata) -> bool:
     article = any(ARTICLE_TYPES.search(name) for name in told.types)
     return known.kind.startswith("video") or ("VideoObject" in told.types and not article)
-
-
-def _is_shell(tree: HtmlElement) -> bool:
-    mounted = any(node.get("id") in MOUNT for node in tree.iter("div", "app-root", "main"))
-    return mounted or sum(1 for _ in tree.iter("script")) > 3

@@ -7,7 +7,21 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.article.gates import flatten
 
-SILENT = ("style", "svg", "noscript", "iframe", "template", "canvas", "select", "input")
+CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+SILENT = (
+    "script",
+    "style",
+    "svg",
+    "noscript",
+    "iframe",
+    "template",
+    "canvas",
+    "select",
+    "input",
+    "nav",
+    "footer",
+    "link",
+)
 
 
 def parse(html: str) -> tuple[HtmlElement | None, bool]:
@@ -29,7 +43,9 @@ def hush(tree: HtmlElement) -> None:
 def _parse(html: str) -> tuple[HtmlElement | None, bool]:
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = document_fromstring(html.encode("utf-8"), parser=parser, ensure_head_body=True)
+        tree = document_fromstring(
+            html.encode("utf-8", "replace").translate(None, CONTROLS), parser=parser, ensure_head_body=True
+        )
     except (LxmlError, ValueError):
         tree = None
     last = parser.error_log.last_error
