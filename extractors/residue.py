@@ -52,7 +52,7 @@ PATTERNS = (
 )
 OPENER = re.compile(_any([word for words in TABLE["openers"].values() for word in words]), re.IGNORECASE)
 PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern in PATTERNS), re.IGNORECASE)
-LEADING = re.compile(r"^[\s\W_]*(?=[\w©ⓒ])")
+LEADING = re.compile(r"^[\s\-–—•▪●■►▶→»>*|:+]+")
 
 
 def is_residue(line: str) -> bool:
@@ -69,7 +69,7 @@ def is_residue(line: str) -> bool:
     opener = OPENER.match(bare)
     if opener and not _sentence(bare, opener):
         return True
-    return bool(PHRASE.search(bare or line))
+    return bool(PHRASE.search(bare))
 
 
 def _sentence(line: str, opener: re.Match[str]) -> bool:

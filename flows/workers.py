@@ -25,6 +25,8 @@ from extractors.records import Extraction, Rejection
 
 STARTUP_S = 60.0
 """Seconds in which a worker must have loaded its libraries, on a busy machine."""
+MOST_STILLBORN = 5
+"""Workers in a row that may die before they are ready; more is a broken installation, not a hostile page."""
 AHEAD = 4
 """Pages per worker that may be answered before the oldest one is; bounds what waits in memory."""
 
@@ -62,6 +64,7 @@ class ExtractionPool:
     memory_mb: int = 1024
     recycle: int = 500
     _crew: list[_Worker] = field(default_factory=list)
+    _stillborn: int = 0
 
     def __enter__(self) -> Self:
         self._crew.extend(self._start() for _ in range(self.workers))
@@ -127,6 +130,7 @@ class ExtractionPool:
             return
         if not worker.ready:
             worker.ready = True
+            self._stillborn = 0
             if worker.job:
                 self._give(worker, worker.job)
             return
@@ -141,12 +145,13 @@ class ExtractionPool:
 
     def _lose(self, worker: _Worker, reason: Rejection, answers: dict[int, Extraction | Rejection]) -> None:
         """Settle the page of a dead or hanging worker and put another in its place."""
-        held = worker.job if worker.ready else None
+        held = worker.job
+        code = self._replace(worker, None if worker.ready else held)
         if not worker.ready:
-            code = self._end(worker)
-            raise RuntimeError(f"an extraction worker did not start: exit code {code}")
-        code = self._replace(worker)
-        if held:
+            self._stillborn += 1
+            if self._stillborn > MOST_STILLBORN:
+                raise RuntimeError(f"extraction workers do not start: exit code {code}")
+        elif held:
             crashed = reason.reason == Reason.EXTRACT_CRASHED
             answers[held[0]] = Rejection(reason.reason, f"exit code {code}") if crashed else reason
 

@@ -202,12 +202,12 @@ def page(language: str, title: str, main: str, head: str = "", foot: str = "") -
 
 
 def paragraphs(lines: tuple[str, ...]) -> str:
-    """One paragraph per sentence."""
+    """Put each sentence into a paragraph."""
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
 def ld(**claims: object) -> str:
-    """A JSON-LD block."""
+    """Write a JSON-LD block."""
     return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", **claims})}</script>'
 
 

@@ -12,7 +12,7 @@ ARTICLES, STUBS = tuple(articles()), tuple(stubs())
 
 
 def called(case: Case) -> str | None:
-    """What extraction calls a page: a reason, `teaser`, or None for an article."""
+    """Give what extraction calls a page: a reason, `teaser`, or None for an article."""
     answer = extract(case.html.encode(), url="https://news.example/2026/story", charset="utf-8")
     if isinstance(answer, Rejection):
         return str(answer.reason)
@@ -21,7 +21,7 @@ def called(case: Case) -> str | None:
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, str | None]:
-    """The verdict on every page."""
+    """Judge every page once."""
     return {case.name: called(case) for case in (*ARTICLES, *STUBS)}
 
 

@@ -13,6 +13,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+MULTIBYTE = re.compile(r"[^\x00-\x7f�]")
 WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "latin-1", "ascii"})
 
 
@@ -28,7 +29,7 @@ def decode(body: bytes, claimed: str | None) -> str:
     for mark, name in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    wide = _wide(body[:400])
+    wide = wide_encoding(body)
     if wide:
         return body.decode(wide, "replace")
     try:
@@ -36,13 +37,14 @@ def decode(body: bytes, claimed: str | None) -> str:
     except UnicodeDecodeError:
         pass
     lenient = body.decode("utf-8", "replace")
-    if lenient.count("�") * 20 < len(re.findall(r"[^\x00-\x7f�]", lenient)) + 20 * lenient.endswith("�"):
+    if lenient.count("�") <= len(MULTIBYTE.findall(lenient)):
         return lenient
     return _claimed(body, claimed) or _guessed(body) or lenient
 
 
-def _wide(head: bytes) -> str | None:
+def wide_encoding(body: bytes) -> str | None:
     """Recognise UTF-16 without a mark by the zero bytes between its ASCII tags."""
+    head = body[:400]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > len(head) * 0.3 and even < odd / 4:
         return "utf-16-le"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from extractors.article.decode import wide_encoding
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
@@ -30,7 +31,7 @@ MAGIC = {
     b"{\\rtf": "RTF",
     b"\xd0\xcf\x11\xe0": "Office document",
 }
-CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*?(/?)>")
 HUGE_TAG = re.compile(rf"<(/?[A-Za-z][\w:-]*)([^<>]{{{LONGEST_TAG},}})>")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -84,16 +85,23 @@ def _foreign(head: bytes) -> str | None:
     for magic, kind in MAGIC.items():
         if head.startswith(magic):
             return kind
-    if b"\x00" not in head and len(CONTROL.findall(head)) * 20 > len(head):
+    if (
+        not wide_encoding(head)
+        and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        and len(CONTROL.findall(head)) * 20 > len(head)
+    ):
         return "binary data"
     return "JSON" if head[:1] in b"{[" and b"<" not in head else None
 
 
 def tame(html: str) -> str | Rejection:
-    """Make a decoded page harmless to the parser: no document type, no tag of huge length.
+    """Make a decoded page harmless to the parser: no document type, no tag of huge length, not too many tags.
 
-    A page with more than `MOST_TAGS` tags is rejected as `page_too_dense`; none of the parsers is linear there.
+    A page with more than `MOST_TAGS` tags is flattened, and if that is not enough rejected as `page_too_dense`: none of
+    the parsers is linear there.
     """
+    if html.count("<") > MOST_TAGS:
+        html = flatten(html)
     if html.count("<") > MOST_TAGS:
         return Rejection(Reason.PAGE_TOO_DENSE, f"more than {MOST_TAGS} tags")
     start = html[:2048].lower().find("<!doctype")

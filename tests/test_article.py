@@ -1,0 +1,202 @@
+"""What an article is on its page: text, metadata, charset, and pages that are no pages."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.article import extract
+from extractors.article.decode import decode
+from extractors.article.gates import DEEPEST, flatten
+from extractors.records import Extraction, Rejection
+from extractors.residue import is_residue
+from tests.stub_pages import SENTENCES, ld, page, paragraphs
+
+ENGLISH = SENTENCES["en"]
+URL = "https://news.example/politics/2026/03/result.html"
+
+
+def article(html: str | bytes, charset: str | None = None) -> Extraction:
+    """Extract a page that must give an article."""
+    answer = extract(html if isinstance(html, bytes) else html.encode(), url=URL, charset=charset)
+    assert isinstance(answer, Extraction), answer
+    return answer
+
+
+def rejection(body: bytes) -> str:
+    """Extract a page that must give none, and tell the reason."""
+    answer = extract(body, url=URL, charset=None)
+    assert isinstance(answer, Rejection), answer
+    return str(answer.reason)
+
+
+def in_article(inner: str, head: str = "") -> str:
+    """Put markup into the middle of an article of six paragraphs."""
+    return page(
+        "en",
+        "Count ends",
+        f"<article><h1>Count ends</h1>{paragraphs(ENGLISH[:3])}{inner}{paragraphs(ENGLISH[3:])}</article>",
+        head,
+    )
+
+
+def test_paragraphs_come_as_lines_without_the_headline() -> None:
+    """The text holds every paragraph once, in order, one per line; the title is apart."""
+    answer = article(in_article(""))
+    assert answer.text.split("\n") == list(ENGLISH)
+    assert answer.title == "Count ends"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<figure><img src="a.jpg"><figcaption>Voters wait outside a school in the rain. Photo: A. Novak / AFP</figcaption></figure>',
+        '<div class="newsletter-signup"><p>Sign up for our daily newsletter and get the count in your inbox every morning.</p></div>',
+        '<p>Read more: <a href="/b">Observers were sent away in three towns</a></p>',
+        '<p><a href="/b">Observers were sent away in three towns</a></p>',
+        '<div class="share-bar"><p>Share this article with your friends on Facebook</p></div>',
+        '<blockquote class="twitter-tweet"><p>We have won, thank you all for coming out in this weather!</p></blockquote>',
+        '<p style="display:none">Hidden words that no reader of the page can see in it at all.</p>',
+        "<p>Photo: A. Novak / Reuters</p>",
+        '<div class="related-articles"><h3>Related</h3><p>Five years ago the north of the country stayed at home on the day.</p></div>',
+    ],
+)  # fmt: skip
+def test_furniture_inside_the_column_is_left_out(inner: str) -> None:
+    """Captions, prompts, share bars, embeds and links to other articles are no part of the text."""
+    assert article(in_article(inner)).text.split("\n") == list(ENGLISH)
+
+
+def test_a_standfirst_opens_the_text() -> None:
+    """A summary in a box of its own between headline and body belongs to the article."""
+    lines = SENTENCES["de"]
+    html = page("de", "Auszählung", f'<h1>Auszählung</h1><div class="standfirst"><p>{lines[0]}</p></div><div class="body">{paragraphs(lines[1:])}</div>')  # fmt: skip
+    assert article(html).text.split("\n") == list(lines)
+
+
+def test_results_in_a_table_stay_in_rows() -> None:
+    """A row of a result table is one line, so that name and share stay together."""
+    rows = "".join(f"<tr><td>{name}</td><td>{share} %</td></tr>" for name, share in (("Ivan Petrenko", 48.2), ("Maria Sokol", 39.7)))  # fmt: skip
+    assert "Maria Sokol | 39.7 %" in article(in_article(f"<table>{rows}</table>")).text
+
+
+def test_json_ld_rescues_a_page_without_text() -> None:
+    """Where the markup holds no article but the JSON-LD does, its articleBody is the text."""
+    head = ld(**{"@type": "NewsArticle", "headline": "Count ends", "articleBody": " ".join(ENGLISH * 2)})
+    answer = article(page("en", "Count ends", "<h1>Count ends</h1><p>Loading the story of the day.</p>", head))
+    assert answer.mode == "jsonld"
+    assert ENGLISH[5] in answer.text
+
+
+def test_metadata_come_from_json_ld_first() -> None:
+    """Title, authors and the moment of publication are the page's own claims, the moment in UTC."""
+    head = ld(**{
+        "@type": "NewsArticle", "headline": "Count ends in Arlandia", "datePublished": "2026-03-02T21:15:00+02:00", "dateModified": "2026-03-04",
+        "author": [{"@type": "Person", "name": "Ada Novak"}, {"@type": "Person", "name": "Jan Hay"}],
+    })  # fmt: skip
+    answer = article(in_article("", f'<link rel="canonical" href="/politics/result">{head}'))
+    assert answer.title == "Count ends in Arlandia"
+    assert answer.author == "Ada Novak, Jan Hay"
+    assert answer.published == datetime(2026, 3, 2, 19, 15, tzinfo=UTC)
+    assert answer.canonical_url == "https://news.example/politics/result"
+
+
+def test_a_date_without_an_hour_stays_a_day() -> None:
+    """A day is not made a midnight."""
+    assert article(in_article("", '<meta property="article:published_time" content="2026-03-02">')).published == date(2026, 3, 2)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "front", ["https://news.example/", "https://news.example", "javascript:alert(1)", "http://[broken"]
+)
+def test_a_canonical_link_to_nowhere_is_ignored(front: str) -> None:
+    """A canonical link to the front page or to no web address would fold all articles of an outlet into one."""
+    assert article(in_article("", f'<link rel="canonical" href="{front}">')).canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "claimed", "meta"),
+    [
+        ("utf-8", None, ""), ("utf-8", "windows-1251", ""), ("windows-1251", "windows-1251", ""), ("windows-1251", None, "windows-1251"),
+        ("windows-1251", "utf-8", ""), ("windows-1251", "iso-8859-1", ""), ("koi8-r", "koi8-r", ""), ("utf-16", None, ""), ("utf-16-le", None, ""),
+    ],
+)  # fmt: skip
+def test_charsets_are_read_whatever_is_claimed(encoding: str, claimed: str | None, meta: str) -> None:
+    """Right, absent and lying charsets all give the Cyrillic text."""
+    lines = SENTENCES["ru"]
+    html = page("ru", "Итоги", f"<article><h1>Итоги</h1>{paragraphs(lines)}</article>").replace('<meta charset="utf-8">', f'<meta charset="{meta}">' if meta else "")  # fmt: skip
+    assert lines[1] in article(html.encode(encoding), claimed).text
+
+
+def test_one_bad_byte_does_not_change_the_charset() -> None:
+    """A page in UTF-8 with one broken byte is still read as UTF-8."""
+    body = in_article("<p>Préfecture\x00</p>").encode().replace(b"\x00", b"\xff")
+    assert "Préfecture" in article(body.replace(b"</title>", b" \xe2\x82</title>")).text
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "no-such-charset"]))
+def test_decoding_never_fails(body: bytes, claimed: str | None) -> None:
+    """Any bytes under any claim become text."""
+    assert isinstance(decode(body, claimed), str)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_answered(body: bytes) -> None:
+    """Noise is an extraction or a rejection with a reason, never an exception."""
+    assert isinstance(extract(b"<html>" + body, url=URL, charset=None), Extraction | Rejection)
+
+
+def test_gzip_is_unpacked_and_bombs_are_not() -> None:
+    """A page that came packed is read; one that grows beyond measure is refused."""
+    assert ENGLISH[0] in article(gzip.compress(in_article("").encode())).text
+    assert rejection(gzip.compress(bytes(50_000_000))) == "page_too_large"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "page_empty"), (b" \n ", "page_empty"), (b"%PDF-1.7\n" + bytes(range(256)) * 40, "not_html"), (b"\x89PNG\r\n\x1a\n" + bytes(500), "not_html"),
+        (b'{"title": "Count ends"}', "not_html"), (bytes(range(256)) * 16, "not_html"), (b"<p>x</p>" * 60_000, "page_too_dense"),
+        (b"<p>" + b"votes " * 600_000, "page_too_large"), (b"\x1f\x8b\x08broken", "not_html"),
+    ],
+)  # fmt: skip
+def test_what_is_no_page_is_refused_before_it_is_parsed(body: bytes, reason: str) -> None:
+    """Each kind of non-page has its reason."""
+    assert rejection(body) == reason
+
+
+@pytest.mark.parametrize("levels", [300, 5_000, 100_000])
+def test_text_below_the_depth_limit_of_the_parser_is_rescued(levels: int) -> None:
+    """Nesting that makes the parser drop all that follows is flattened first."""
+    answer = article("<html><body>" + "<div>" * levels + paragraphs(ENGLISH))
+    assert ENGLISH[5] in answer.text
+
+
+@given(st.lists(st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<br>", "votes ", "<b>", "</b>"]), max_size=60))
+def test_flattening_a_shallow_page_changes_nothing(parts: list[str]) -> None:
+    """Pages within the limit keep every tag that has a partner."""
+    html = "".join(parts)
+    assert len(parts) < DEEPEST
+    assert flatten(html).replace(" ", "").count("<div>") == html.count("<div>")
+
+
+@pytest.mark.parametrize("line", [line for lines in SENTENCES.values() for line in lines])
+def test_sentences_are_not_residue(line: str) -> None:
+    """No sentence of a story in any of twelve languages is taken for furniture."""
+    assert not is_residue(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: Five years after", "Lesen Sie auch: Die Wahl", "Lire aussi", "Te puede interesar", "Czytaj też: Wyniki", "Читайте также:", "اقرأ أيضا: النتائج", "相关阅读",
+        "Photo: A. Novak / Reuters", "Follow us on Facebook", "© 2026 All rights reserved", "Advertisement", "02.03.2026 21:15", "5 min read", "#elections #arlandia", "WhatsApp",
+        "Sign up for our newsletter", "Reporting by Ada Novak; Editing by Jan Hay",
+    ],
+)  # fmt: skip
+def test_residue_is_known_in_many_languages(line: str) -> None:
+    """Prompts, credits, share links and time stamps are furniture."""
+    assert is_residue(line)
