@@ -23,6 +23,11 @@ ELECTION = {
 ABOUT = {
     "fr": "L'élection présidentielle et les élections législatives occupent le pays. ",
     "es": "Las elecciones presidenciales y los comicios municipales ocupan al país. ",
+    "pt": "As eleições presidenciais e as eleições autárquicas ocupam o país. ",
+    "de": "Die Wahlen und der Wahlkampf beschäftigen das Land. ",
+    "ru": "Страна живёт выборами президента и выборами парламента. ",
+    "tr": "Ülkenin gündemi seçimler ve seçim takvimi. ",
+    "ar": "تشغل الانتخابات الرئاسية والانتخابات التشريعية البلاد. ",
 }
 
 
@@ -74,6 +79,14 @@ def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches:
         ("es", "La policía dispersó a los manifestantes con gases lacrimógenos.", "REPRESSION"),
         ("es", "El partido denunció un fraude en tres provincias.", "FRAUD_ALLEGATION"),
         ("es", "La alcaldesa felicitó al ganador por teléfono.", "RESULT_RECOGNISED"),
+        ("pt", "A comissão adiou as eleições por duas semanas.", "ELECTION_POSTPONED"),
+        ("pt", "O partido vai boicotar a segunda volta.", "ELECTION_BOYCOTT"),
+        ("de", "Die Opposition spricht von massivem Wahlbetrug.", "FRAUD_ALLEGATION"),
+        ("de", "Die unterlegene Kandidatin gratulierte dem Sieger am Abend.", "RESULT_RECOGNISED"),
+        ("ru", "Полиция задержала двадцать активистов у здания комиссии.", "REPRESSION"),
+        ("ru", "Партия объявила бойкот второго тура.", "ELECTION_BOYCOTT"),
+        ("tr", "Muhalefet partisi ikinci turu boykot edecek.", "ELECTION_BOYCOTT"),
+        ("ar", "أعلن الحزب مقاطعة الجولة الثانية من الاقتراع.", "ELECTION_BOYCOTT"),
         ("es", "La nueva presidenta jurará el cargo el 1 de julio.", "POWER_TRANSFER"),
     ],
 )
