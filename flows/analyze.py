@@ -16,5 +16,5 @@ def analyze(data: str | None = None) -> dict[str, int]:
     store, now = opened(settings)
     with job.only_one(store):
         coded = job.analyze(store, settings, now, steps=as_task)
-        job.publish(store)
+        job.publish(store, now)
     return {"articles": coded.articles, "events": coded.events, "failed": coded.failed}

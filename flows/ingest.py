@@ -18,5 +18,5 @@ def ingest(feeds: str | None = None, data: str | None = None, *, everything: boo
     with job.only_one(store):
         subscribe(store, settings, now)
         done = job.ingest(store, settings, now, everything=everything, steps=as_task)
-        job.publish(store)
+        job.publish(store, now)
     return done.tally

@@ -24,6 +24,7 @@ from flows.stages import analysis, fold, keep, pages, poll, recheck
 from flows.workers import ExtractionPool
 from storage import entries as entry_table
 from storage import runs
+from storage.checks import run_checks
 from storage.lock import holding
 from storage.store import Store
 
@@ -204,7 +205,12 @@ def write_newest_reports(store: Store, settings: Settings, now: datetime) -> Non
         write_report(store, now, day)
 
 
-def publish(store: Store) -> None:
-    """Publish the analysts' snapshot."""
+def publish(store: Store, now: datetime) -> dict[str, int]:
+    """Check the data, publish the analysts' snapshot, and give the checks that failed: name to number of rows."""
     with stage("publish") as say:
-        say.done = {"snapshot": store.publish()}
+        with store.writing() as con:
+            run = runs.begin(con, "publish", now)
+            failing = run_checks(con, run.run_id, now)
+            runs.finish(con, run, "done", now)
+        say.done = {"snapshot": store.publish(), "failed checks": ", ".join(failing) or "none"}
+    return failing

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.commands.docs import pages
+from storage.checks import checks
 from storage.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -46,3 +47,10 @@ def test_every_view_can_be_asked(con):
     assert len(views) > 15
     for (name,) in views:
         con.execute(f'SELECT * FROM main."{name}"').fetchall()
+
+
+def test_every_check_is_documented():
+    """docs/checks.md has a row with each check's own words."""
+    page = (DOCS / "checks.md").read_text(encoding="utf-8")
+    for name, sql in checks():
+        assert f"| `{name}` | {sql.splitlines()[0].removeprefix('-- ')} |" in page

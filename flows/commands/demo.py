@@ -70,7 +70,7 @@ def _run(feeds: Path, data: Path, now: datetime, *, first: bool) -> Store:
             load_history(store)
         job.ingest(store, settings, moment)
         job.analyze(store, settings, moment)
-        job.publish(store)
+        job.publish(store, moment)
         job.write_newest_reports(store, settings, moment)
     return store
 

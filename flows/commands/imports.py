@@ -37,9 +37,9 @@ def import_paths(
             new = imports.save(store, articles, moment)
             sys.stderr.write(f"import: articles {len(articles)}, new {new}, refused {len(refused)}\n")
             job.analyze(store, settings, moment)
-            job.publish(store)
+            failing = job.publish(store, moment)
             days = sorted({(a.published or a.fetched_at).date() for a in articles})[-7:]
             for day in days:
                 job.write_report(store, moment, day)
-    if refused and (strict or len(refused) / len(found) > settings.fail_share):
+    if failing or (refused and (strict or len(refused) / len(found) > settings.fail_share)):
         raise typer.Exit(PARTLY)

@@ -36,11 +36,11 @@ def run(
             subscribe(store, settings, moment)
             done = job.ingest(store, settings, moment, everything=everything)
             job.analyze(store, settings, moment)
-            job.publish(store)
+            failing = job.publish(store, moment)
             if report:
                 job.write_newest_reports(store, settings, moment)
     if done.polled.nothing_reachable:
         fail("nothing could be reached: is there a network? What was stored before is untouched.", OFFLINE)
     limit = 0.0 if strict else settings.fail_share
-    if done.failed_share > limit:
+    if failing or done.failed_share > limit:
         raise typer.Exit(PARTLY)

@@ -1,0 +1,29 @@
+"""Data checks: each is a SELECT in storage/checks/ that returns the rows that break it; none should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from storage.rows import Connection, insert
+
+
+def checks() -> Iterator[tuple[str, str]]:
+    """Give every check: its name and its SQL."""
+    folder = resources.files("storage") / "checks"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".sql"):
+            yield file.name.removesuffix(".sql"), file.read_text(encoding="utf-8")
+
+
+def run_checks(con: Connection, run_id: str, now: datetime) -> dict[str, int]:
+    """Run all checks, store their results and give those that failed: name to number of rows."""
+    rows: list[dict[str, Any]] = []
+    for name, sql in checks():
+        broken = con.execute(sql).fetchall()
+        example = str(broken[0][0]) if broken else None
+        rows.append({"run_id": run_id, "checked_at": now, "name": name, "failing": len(broken), "example": example})
+    insert(con, "checks", rows)
+    return {row["name"]: row["failing"] for row in rows if row["failing"]}
