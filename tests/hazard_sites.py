@@ -21,7 +21,7 @@ _DOINGS = (
 
 def _prose(seed: int) -> str:
     """Write eight sentences of everyday news that no other seed shares."""
-    chance = random.Random(seed)  # noqa: S311 - any prose will do
+    chance = random.Random(seed)
 
     def sentence() -> str:
         a, b = chance.sample(_PLACES, 2)
