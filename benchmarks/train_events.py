@@ -30,7 +30,7 @@ from extractors.records import Span
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "events"
 SENTENCES = Path(__file__).parent / "data" / "event_sentences.txt"
 RAREST = 3
-EVENT_C, CODE_C = 0.05, 0.2
+EVENT_C, CODE_C = 0.05, 0.5
 PLAIN = frozenset(
     (
         "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
@@ -116,7 +116,7 @@ def sentences(path: Path) -> list[Lesson]:
         if not line.strip() or line.startswith("#"):
             continue
         body, gold = inline(line)
-        electoral = any(code not in PLAIN for code, _, _ in gold)
+        electoral = any(code not in PLAIN for code, _, _ in gold) or None
         found.append(lesson(body, "", [event for event in gold if event[0] != "NONE"], electoral=electoral))
     return found
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from extractors.event.detect import detect, twin
+from extractors.event.detect import TWINS, detect, twin
 from extractors.event.model import weights
+from extractors.event.rules import rules
 from extractors.reading import read
 from extractors.records import ActorTable, CodeRequest, Finding
 
@@ -85,3 +88,11 @@ def test_weights_hold_no_sentences() -> None:
         stored = weights(name)
         assert max(len(feature.split()) for feature in stored.vocabulary) == 1
         assert len(stored.vocabulary) == len(stored.coefficients)
+
+
+def test_every_code_and_rule_is_in_the_codebook() -> None:
+    """No code, and no rule of the English coder, is missing in docs/codebook.md."""
+    codebook = (Path(__file__).parents[1] / "docs" / "codebook.md").read_text(encoding="utf-8")
+    codes = {*weights("code.en").classes, *(rule.code for rule in rules()), *TWINS.values()}
+    assert [code for code in sorted(codes) if f"| `{code}` |" not in codebook] == []
+    assert [rule.name for rule in rules() if f"`en.{rule.name}`" not in codebook] == []

@@ -18,7 +18,7 @@ from flows.cli import app
     [
         ("ACCUSE", "Norway condemned the bombing of the hospital by Chad.", "Norway", "Chad"),
         ("COERCE", "Police in Lima arrested four students on Monday.", "Police in Lima", "four students"),
-        ("SANCTION", "Canada imposed economic sanctions on Fiji.", "Canada", "Fiji"),
+        ("SANCTION", "France recalled its ambassador from Mali.", "France", "Mali"),
         ("ASSAULT", "Rebels killed six soldiers in an ambush.", "Rebels", "six soldiers"),
         ("REJECT", "Peru rejected an offer of talks from Chile.", "Peru", "Chile"),
     ],

@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from extractors.reading import Reading
 
 KEEP = 0.15
-"""Least score of a finding: the chance that the clause tells an event, weighed with the chance of the code."""
+"""Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
 NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
-CODE_WEIGHT = 0.6
-"""How much the chance of the code counts: its exponent in the score."""
 TWINS = {"PROTEST": "ELECTION_PROTEST", "COERCE": "REPRESSION", "ASSAULT": "ELECTION_VIOLENCE"}
 """Plain codes whose electoral twin is meant throughout an article about an election."""
 FURNITURE = re.compile(r"Related Story|Media playback|Read more:|Image copyright[^\n]*$")
@@ -68,7 +66,7 @@ def choose(
 ) -> list[Finding]:
     """Choose findings, best first: one code a clause, a code once where clauses overlap, nested ones only if sure."""
     best = codes.argmax(axis=1)
-    scores = events * codes.max(axis=1) ** CODE_WEIGHT
+    scores = events * codes.max(axis=1)
     taken: list[tuple[Clause, str]] = []
     found: list[Finding] = []
     for i in sorted(range(len(read)), key=lambda i: (-float(scores[i]), i)):
