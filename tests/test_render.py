@@ -1,15 +1,17 @@
 """The pages that readers see."""
 
+import csv
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from extractors.daily import build
 from extractors.daily.wording import link, plain
 from flows import render
-from tests.report_rows import DAY, NOW, claim, empty_day, full_day, result, story
+from tests.report_rows import DAY, NOW, claim, empty_day, feed, full_day, grid, result, story
 
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(2)) | `c` \u202egnp.exe \x00\x1b[31m =HYPERLINK("http://x")'
 
@@ -78,6 +80,48 @@ def test_hostile_strings_are_inert(where):
     json.loads(data)
 
 
+def test_fullest_day_stays_small():
+    """With every country in the news and the longest strings in all places the page keeps under 500 kB."""
+    long = "ж" * 1000
+    rows = full_day()
+    rows["country_days"] = grid(dict.fromkeys(_countries(), 40), outlets=9)
+    address = "https://example.org/" + "a" * 900
+    rows["stories"] = [story(long, story_id=str(n), excerpt=long, url=address) for n in range(15)]
+    rows["claims"] = [
+        claim(code, f"{long}{n}", long, country=country, status=status, url=address)
+        for country in ("BLR", "BOL", "GEO", "MDA") for code in ("RESULT_ANNOUNCED", "FRAUD_ALLEGATION", "REPRESSION")
+        for status in ("asserted", "alleged", "denied") for n in range(6)
+    ]  # fmt: skip
+    rows["feeds"] = [feed(f"{n}{long}", quiet_hours=90) for n in range(2000)]
+    page = render.html(build(rows, day=DAY, now=NOW))
+    assert len(page.encode()) < 500_000
+    assert "and 1,960 more" in page
+
+
+def _countries():
+    data = json.loads((render.TEMPLATES / "world.json").read_text())
+    return [*data["shapes"], *data["points"]]
+
+
+def test_every_country_of_the_tables_is_on_the_map():
+    """Each country that the coder knows has a shape or a dot, Kosovo and the small states included."""
+    with (Path(render.__file__).parents[1] / "extractors/data/countries.csv").open(encoding="utf-8") as file:
+        known = {row["code"] for row in csv.DictReader(file)}
+    assert len(known) > 190
+    assert {"XKX", "MDV", "MLT", "SGP"} <= known
+    assert known <= set(_countries())
+    assert (render.TEMPLATES / "world.json").stat().st_size < 90_000
+
+
+def test_no_shape_crosses_the_map():
+    """No outline of a country takes a step of more than a quarter of the map: nothing is smeared over the date line."""
+    data = json.loads((render.TEMPLATES / "world.json").read_text())
+    for country, path in data["shapes"].items():
+        for ring in path.split("M")[1:]:
+            steps = re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring.partition("l")[2])
+            assert max(abs(float(step)) for step in steps) < data["width"] / 4, country
+
+
 def test_long_title_is_cut():
     """A title of 5,000 characters takes one line of 200."""
     page = render.html(build(full_day() | {"stories": [story("A" * 5000)]}, day=DAY, now=NOW))
@@ -94,7 +138,7 @@ def test_right_to_left_title_is_isolated_and_marked():
 def test_markdown_fits_an_artifact():
     """The text version stays under 20 kB with the longest strings everywhere, and keeps its end."""
     rows = full_day()
-    rows["stories"] = [story("Ж" * 300, url="https://example.org/" + "a" * 1500) for _ in range(15)]
+    rows["stories"] = [story("Ж" * 300, url="https://example.org/" + "a" * 900) for _ in range(15)]
     text = render.markdown(build(rows, day=DAY, now=NOW))
     assert len(text.encode()) < 20_000
     assert "## Method" in text

@@ -33,6 +33,8 @@ Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 AHEAD, BEHIND = 30, 60
 TIMELINE_DAYS = 14
+EXCERPT = 200
+"""Characters that the database gives of a text: one of that length was cut."""
 SHOWN = {"countries": 250, "matters": 12, "stories": 15, "results": 30, "changes": 10, "newcomers": 20, "calendar": 40}
 
 
@@ -169,7 +171,7 @@ def _story(row: Row) -> StoryLine:
         countries=tuple(row["countries"][:5]),
         counts=Counts(row["n_articles"], row["n_stories"], row["n_outlets"]),
         first_seen=row["first_seen"],
-        excerpt=plain(row["excerpt"]),
+        excerpt=plain(f"{row['excerpt']}…" if len(row["excerpt"]) == EXCERPT else row["excerpt"], EXCERPT),
     )
 
 

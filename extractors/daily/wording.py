@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+LONGEST_LINK = 1000
+"""Longer addresses are not linked: they carry no more news, and a page has to stay small."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]")
 _LINK = re.compile(r"[\s\"'<>\\^`{|}\x00-\x20\x7f-\U0010ffff]")
 
@@ -33,6 +35,6 @@ def link(url: str | None) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or len(address) > 2000:
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or len(address) > LONGEST_LINK:
         return None
     return _LINK.sub(lambda odd: "".join(f"%{byte:02X}" for byte in odd[0].encode("utf-8", "replace")), address)
