@@ -19,6 +19,8 @@ LARGEST: Final = 15 << 20
 """Bytes of a feed that we read."""
 
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+(\w+)\s+[\"']([^\"']*)[\"']")
+_END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+"""A broken document that ends as a feed does is whole: without entries it is an empty feed, not an unreadable one."""
 _HTML: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -79,7 +81,7 @@ def _document(body: bytes, headers: dict[str, str]) -> Document | Rejection:
         return sitemap.read(body)
     document = syndication.read(_shortened(body), headers)
     if document.claims or document.is_known:
-        if document.claims or "broken" not in document.notes:
+        if document.claims or "broken" not in document.notes or _END.search(body[-500:]):
             return document
         return Rejection(Reason.PARSE, document.problem)
     return Rejection(Reason.NOT_A_FEED, "a web page" if _HTML.match(body) else "no known feed format")
