@@ -29,7 +29,7 @@ from extractors.reading import read
 from extractors.records import CodeRequest
 
 FOLDS = 10
-STRENGTH = {"actor": 0.3, "role": 3.0}
+STRENGTH = {"actor": 0.3, "role": 1.0}
 SHIFT = 0.4
 """Added to the bias of "yes"."""
 Row = tuple[str, set[str], str]

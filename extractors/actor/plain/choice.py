@@ -1,4 +1,4 @@
-"""The learned choice among possible actors of an article without a parse, and the role of persons without an office."""
+"""The learned choice among possible actors of an article without a parse, and the role of unknown persons."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.actor.candidates import Cluster
 from extractors.actor.plain.features import Surroundings, features, standing
+from extractors.actor.roles import titled
 from extractors.event.linear import Linear
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ def models() -> dict[str, Linear]:
 
 
 def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
-    """Keep the clusters that do, say or suffer something, in order of first appearance, with their roles set anew."""
+    """Keep the clusters that do, say or suffer something, in order of first appearance.
+
+    A person without title and office gets the role that the words beside the name hint at.
+    """
     around = Surroundings(reading)
     subject = related(reading)
     chosen = [c for c in clusters if models()["actor"].best(features(c, around)) == "yes"]
     for cluster in chosen:
-        if cluster.kind == "person":
+        if cluster.kind == "person" and cluster.office is None and not titled(cluster, reading.language):
             cluster.role = models()["role"].best(standing(cluster, around, related=subject))
     return chosen
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from extractors.reading import Reading
 
 BODIES = frozenset({"organisation", "party", "group", "body"})
+RULERS = {
+    "chef de l'etat": "president", "chef d'etat": "president", "mandatario": "presidente", "mandataria": "presidenta",
+    "jefe de estado": "presidente", "gobernante": "presidente", "chefe de estado": "presidente",
+    "chef du gouvernement": "premier ministre", "глава государства": "президент",
+}  # fmt: skip
+"""Nouns that stand for the holder of an office under another name."""
 ACTING = "nsubj"
 """Relation of a span that no preposition ties to another word: it may act or suffer."""
 
@@ -106,8 +112,9 @@ class _Finder:
             start += 1
         honoured = start > 0 and self.tokens[start - 1].folded in self.small.honorifics
         phrase = self.at.get(start)
-        if phrase is not None and not honoured and self._names_body(phrase):
-            self._body(phrase, end)
+        if phrase is not None and not honoured and phrase.noun.kind in BODIES:
+            if phrase.end < end or phrase.full > phrase.end or not self.tokens[start].first:
+                self._body(phrase, end)
             return
         while phrase is not None and phrase.noun.kind in {"person", "transparent"}:
             if phrase.end >= end:
@@ -122,9 +129,6 @@ class _Finder:
             self._entitle(candidate, start, end)
         elif not self._tied(start, self.small.place) or self.inner[text[0].folded] > 1 or text[0].acronym:
             self._unknown(start, end)
-
-    def _names_body(self, phrase: NounPhrase) -> bool:
-        return phrase.noun.kind in BODIES
 
     def _body(self, phrase: NounPhrase, end: int) -> None:
         full = max(end, phrase.full)
@@ -164,7 +168,7 @@ class _Finder:
         named = kind in {"organisation", "party"} and end > phrase.end and capital
         candidate = self._add(phrase.start, end, kind, "proper" if named else "noun")
         candidate.role = phrase.noun.role
-        candidate.head = " ".join(phrase.noun.words)
+        candidate.head = RULERS.get(" ".join(phrase.noun.words), " ".join(phrase.noun.words))
         candidate.plural = phrase.plural
         candidate.title = title(self.tokens, phrase)
         candidate.marks = frozenset(t.folded for t in self.tokens[phrase.end : end] if t.folded not in self.small.of)
@@ -179,7 +183,7 @@ class _Finder:
             end = bisect_left(self.starts, place.end)
             if at >= end or any(self.taken[at:end]) or not self._names_state(at, end):
                 continue
-            if self._tied(at, self.small.of | self.small.place) or not self._acts(end):
+            if self._tied(at, self.small.of | self.small.place | self.small.towards) or not self._acts(end):
                 continue
             candidate = self._add(at, end, "state", "place")
             candidate.country = place.country

@@ -29,12 +29,13 @@ class SmallWords:
     impersonal: frozenset[str]
     quantities: frozenset[str]
     partitive: frozenset[str]
+    towards: frozenset[str]
     pronouns: dict[str, str]
 
 
 _LISTS = (
     "articles", "definite", "of", "after_of", "place", "particles", "honorifics", "starters", "parties", "impersonal",
-    "quantities", "partitive",
+    "quantities", "partitive", "towards",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.actor.names import fold
+from extractors.election import is_election_related
 from extractors.event.cued.patterns import KEY, Pattern
 from extractors.event.cued.rules import Book, Rule, book
 from extractors.records import ActorTable, Finding, Span
@@ -26,10 +27,6 @@ PLAIN = frozenset({
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
     "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 })  # fmt: skip
-VOTES = 2
-"""Words of voting that make an article one about an election."""
-FOREIGN = 3
-"""Words of sport or company life from which on votes in an article are those of a club or a board."""
 REACH = 140
 """Characters within which an act belongs to the verb of speech before it."""
 SHORTEST, LONGEST = 15, 600
@@ -50,43 +47,27 @@ def detect_cued(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
     del actors
     rules = book(reading.language)
     folded = fold(reading.text)
-    linked = _linked(folded, reading, rules)
+    hits = [(sentence, hit) for sentence in reading.sentences for hit in _chosen(_hits(folded, sentence, rules))]
+    told = {hit.rule.code for _, hit in hits if not hit.rule.echo}
+    linked = is_election_related(reading)
     findings: list[Finding] = []
-    for sentence in reading.sentences:
-        hits = _hits(folded, sentence, rules)
-        for hit in _chosen(hits):
-            code = hit.rule.code if linked or hit.rule.code in PLAIN else UNLINKED.get(hit.rule.code)
-            evidence = _evidence(reading.text, folded, sentence, hit, rules)
-            if code and evidence:
-                findings.append(
-                    Finding(
-                        code=code,
-                        start=evidence.start,
-                        end=evidence.end,
-                        cue=hit.cue,
-                        rule=hit.rule.name,
-                        confidence=hit.rule.confidence,
-                    )
-                )
+    for sentence, hit in hits:
+        code = hit.rule.code if linked or hit.rule.code in PLAIN else UNLINKED.get(hit.rule.code)
+        evidence = _evidence(reading.text, folded, sentence, hit, rules)
+        if code and evidence and not (hit.rule.echo and hit.rule.code in told):
+            findings.append(_finding(code, evidence, hit))
     return _folded(findings)
 
 
-def _linked(folded: str, reading: Reading, rules: Book) -> bool:
-    body = Span(reading.body.start, len(folded))
-    votes = sum(1 for _ in _matches(folded, body, rules.votes, rules.prefixes))
-    foreign = sum(1 for _ in _matches(folded, body, rules.foreign, rules.prefixes))
-    return votes >= VOTES and foreign < FOREIGN
-
-
-def _matches(
-    folded: str, span: Span, patterns: dict[str, tuple[Pattern, ...]], prefixes: tuple[str, ...]
-) -> Iterator[re.Match[str]]:
-    for start, key in _keys(folded, span, prefixes):
-        for pattern in patterns.get(key, ()):
-            match = pattern.regex.match(folded, start, span.end)
-            if match:
-                yield match
-                break
+def _finding(code: str, evidence: Span, hit: Hit) -> Finding:
+    return Finding(
+        code=code,
+        start=evidence.start,
+        end=evidence.end,
+        cue=hit.cue,
+        rule=hit.rule.name,
+        confidence=hit.rule.confidence,
+    )
 
 
 def _keys(folded: str, span: Span, prefixes: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -21,6 +20,7 @@ class Rule:
     """Phrases that tell one code; `near` must and `unless` must not occur in the same sentence.
 
     `frame`: a verb that can carry another act (demand, accusation, denial) and gives way to the code of that act.
+    `echo`: words that mostly repeat an act told elsewhere, and count only where no other rule found its code.
     """
 
     name: str
@@ -28,16 +28,15 @@ class Rule:
     near: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     frame: bool
+    echo: bool
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All cue rules of a language: rules by the letters that a phrase can begin with, vote words, clause breaks."""
+    """All cue rules of a language: rules by the letters that a phrase can begin with, clause breaks."""
 
     cues: dict[str, tuple[tuple[Rule, Pattern], ...]]
-    votes: dict[str, tuple[Pattern, ...]]
-    foreign: dict[str, tuple[Pattern, ...]]
     prefixes: tuple[str, ...]
     breaks: re.Pattern[str]
 
@@ -65,8 +64,6 @@ def book(language: str) -> Book:
                     cues.setdefault(head, []).append((rule, pattern))
     return Book(
         cues={head: tuple(found) for head, found in cues.items()},
-        votes=_by_head(groups["vote"], groups),
-        foreign=_by_head(groups.get("foreign", []), groups),
         prefixes=tuple(raw.get("prefixes", [])),
         breaks=re.compile(raw["breaks"], re.IGNORECASE),
     )
@@ -79,14 +76,6 @@ def _rule(name: str, code: str, entry: dict[str, Any], groups: dict[str, list[st
         near=tuple(phrase(source, groups) for source in entry.get("near", [])),
         unless=tuple(phrase(source, groups) for source in entry.get("unless", [])),
         frame=entry.get("frame", False),
+        echo=entry.get("echo", False),
         confidence=entry.get("confidence", SURE),
     )
-
-
-def _by_head(sources: Sequence[str], groups: dict[str, list[str]]) -> dict[str, tuple[Pattern, ...]]:
-    found: dict[str, list[Pattern]] = {}
-    for source in sources:
-        pattern = phrase(source, groups)
-        for head in sorted(pattern.heads):
-            found.setdefault(head, []).append(pattern)
-    return {head: tuple(patterns) for head, patterns in found.items()}
