@@ -6,6 +6,7 @@ import typer
 
 from flows.commands import (
     coding,
+    deliver,
     demo,
     docs,
     evaluation,
@@ -20,7 +21,7 @@ from flows.commands import (
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, report, demo, imports, feeds, feed, extract, coding, explain, sql, docs, evaluation):
+for command in (run, report, deliver, demo, imports, feeds, feed, extract, coding, explain, sql, docs, evaluation):
     command.register(app)
 
 

@@ -7,46 +7,43 @@ import tomllib
 from pathlib import Path
 
 from extractors.daily import Watch
+from extractors.errors import ConfigError
 
 FIELDS = {"countries": "countries", "actors": "actors", "terms": "terms", "not": "without"}
-
-
-class WatchlistError(ValueError):
-    """The file is no watchlist; the message names file, key and cure."""
 
 
 def read_watchlist(path: Path) -> Watch:
     """Read `name`, `countries`, `actors`, `terms` and `not`; an article must match one of each list that is not empty.
 
-    Raises WatchlistError for a file that cannot be read, an unknown key, or a value that is no list of strings.
+    Raises ConfigError for a file that cannot be read, an unknown key, or a value that is no list of strings.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WatchlistError(f"{path}: not a readable TOML file ({error})") from error
+        raise ConfigError(f"{path}: not a readable TOML file ({error})") from error
     if unknown := sorted(found.keys() - FIELDS.keys() - {"name"}):
-        raise WatchlistError(f"{path}: unknown key {unknown[0]!r}; known are name, {', '.join(FIELDS)}")
+        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are name, {', '.join(FIELDS)}")
     lists = {}
     for key, field in FIELDS.items():
         value = found.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise WatchlistError(f'{path}: {key!r} must be a list of words, for example {key} = ["…"]')
+            raise ConfigError(f'{path}: {key!r} must be a list of words, for example {key} = ["…"]')
         lists[field] = tuple(item.strip() for item in value)
     if not any(lists.values()):
-        raise WatchlistError(f"{path}: nothing to watch; give countries, actors, terms or not")
+        raise ConfigError(f"{path}: nothing to watch; give countries, actors, terms or not")
     countries = tuple(country.upper() for country in lists.pop("countries"))
     return Watch(name=str(found.get("name") or path.stem), countries=checked(countries), **lists)
 
 
 def checked(countries: tuple[str, ...]) -> tuple[str, ...]:
-    """Give ISO alpha-3 codes back; anything else raises WatchlistError.
+    """Give ISO alpha-3 codes back; anything else raises ConfigError.
 
     >>> checked(("BLR",))
     ('BLR',)
     """
     for country in countries:
         if not re.fullmatch(r"[A-Z]{3}", country):
-            raise WatchlistError(f"{country!r} is no ISO alpha-3 country code such as BLR")
+            raise ConfigError(f"{country!r} is no ISO alpha-3 country code such as BLR")
     return countries
 
 

@@ -4,8 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from extractors.daily import Watch
+from extractors.errors import ConfigError
 from flows.cli import app
-from flows.watchlist import WatchlistError, read_watchlist
+from flows.watchlist import read_watchlist
 from tests.report_world import DAY, World
 
 
@@ -80,5 +81,5 @@ def test_broken_watchlist_names_file_and_cure(tmp_path, text, words):
     """A watchlist that cannot be meant is refused with what is wrong in it."""
     file = tmp_path / "w.toml"
     file.write_text(text)
-    with pytest.raises(WatchlistError, match=words):
+    with pytest.raises(ConfigError, match=words):
         read_watchlist(file)

@@ -54,16 +54,13 @@ def _day(text: str | None) -> date | None:
 
 def _watch(countries: list[str] | None, file: Path | None) -> Watch | None:
     from extractors.daily import Watch
-    from flows.watchlist import WatchlistError, checked, read_watchlist
+    from flows.watchlist import checked, read_watchlist
 
     if countries and file:
         fail("give --country or --watchlist, not both: a watchlist names its own countries", USAGE)
-    try:
-        if file is not None:
-            return read_watchlist(file)
-        if countries:
-            codes = checked(tuple(sorted({code.upper() for code in countries})))
-            return Watch(name=", ".join(codes), countries=codes)
-    except WatchlistError as error:
-        fail(str(error), USAGE)
+    if file is not None:
+        return read_watchlist(file)
+    if countries:
+        codes = checked(tuple(sorted({code.upper() for code in countries})))
+        return Watch(name=", ".join(codes), countries=codes)
     return None
