@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from extractors.event.clause_speech import spoken
 from extractors.records import Span
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Utterance:
 
 def utterances(setting: Setting) -> tuple[Utterance, ...]:
     """Find what is said by whom, in text order; stretches may lie in one another."""
-    parsed = _parsed(setting) if setting.reading.doc is not None else []
+    parsed = _parsed(setting) if setting.reading.doc is not None else list(_unparsed(setting))
     marked = list(_sourced(setting))
     quoted = list(_quoted(setting, parsed))
     return tuple(sorted([*parsed, *marked, *quoted], key=lambda u: (u.start, -u.end)))
@@ -133,6 +135,14 @@ def _parsed(setting: Setting) -> list[Utterance]:
                 if not start <= speaker.idx < end:
                     found.append(Utterance(start, end, actor, how, token.lemma_.lower()))
     return found
+
+
+def _unparsed(setting: Setting) -> Iterator[Utterance]:
+    language = setting.reading.language
+    kinds: tuple[tuple[str, How], ...] = (("verbs", "clause"), ("accusing", "act"))
+    for key, how in kinds:
+        for span, actor, verb in spoken(setting, _pattern(language, key)):
+            yield Utterance(span.start, span.end, actor, how, verb)
 
 
 def _sourced(setting: Setting) -> list[Utterance]:
