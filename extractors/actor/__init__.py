@@ -37,9 +37,7 @@ def possible(reading: Reading) -> list[Cluster]:
     found = english.candidates(reading, reading.doc) if reading.doc is not None else plain.candidates(reading)
     day = reading.request.date
     clusters = resolve(found, reading.text, reading.focus, day)
-    for cluster in clusters:
-        cluster.role = roles.role(cluster, day, reading.language)
-        cluster.country = roles.country(cluster, reading.focus, cast("Role", cluster.role))
+    roles.assign(clusters, reading.focus, day, reading.language)
     return clusters
 
 

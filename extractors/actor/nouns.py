@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from extractors.actor.names import words
 
@@ -16,6 +18,15 @@ antigo antiga бывший бывшего eski السابق السابقة ehema
 FORMER = frozenset(_FORMER.split())
 TRANSPARENT = frozenset({"transparent", "body"})
 """Kinds of noun whose role is that of what they belong to: a spokesman, a delegation."""
+
+
+NO_BODIES: Mapping[tuple[str, ...], str] = MappingProxyType({})
+_BELONGING = """
+president vice-president secretary economist executive ceo commissioner activist researcher adviser strategist manager
+negotiator delegate worker politician
+"""
+BELONGING = frozenset(_BELONGING.split())
+"""Nouns whose bearer has the role of the body that the phrase names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +64,17 @@ def ending(phrase: tuple[str, ...], language: str) -> ActorNoun | None:
     return None
 
 
-def role_of(phrase: tuple[str, ...], language: str) -> str:
+def role_of(phrase: tuple[str, ...], language: str, bodies: Mapping[tuple[str, ...], str] = NO_BODIES) -> str:
     """Read the role that a title phrase gives: its head noun, or for "spokesman", "head" and the like what they are of.
+
+    `bodies` are the bodies of the article by their folded names, with their roles.
 
     >>> role_of(("spokesman", "for", "the", "electoral", "commission"), "en")
     'EMB'
     >>> role_of(("former", "prime", "minister"), "en")
     'former'
+    >>> role_of(("tribunal", "president"), "en", {("tribunal",): "EMB"})
+    'EMB'
     """
     found: list[tuple[int, ActorNoun]] = []
     for end in range(1, len(phrase) + 1):
@@ -75,10 +90,21 @@ def role_of(phrase: tuple[str, ...], language: str) -> str:
     head = heads[-1]
     if FORMER & set(phrase[:stop]):
         return "former"
-    if head.kind not in TRANSPARENT:
-        return head.role
+    of = _body(phrase, bodies) if head.kind in TRANSPARENT or head.words[-1] in BELONGING else ""
+    if of or head.kind not in TRANSPARENT:
+        return of or head.role
     others = [noun.role for _, noun in found if noun.role]
     return others[-1] if others else ""
+
+
+def _body(phrase: tuple[str, ...], bodies: Mapping[tuple[str, ...], str]) -> str:
+    """Give the role of the longest name of a body in a phrase."""
+    for length in range(min(len(phrase), 8), 0, -1):
+        for start in range(len(phrase) - length + 1):
+            role = bodies.get(phrase[start : start + length])
+            if role:
+                return role
+    return ""
 
 
 def _singular(phrase: tuple[str, ...], language: str) -> tuple[str, ...]:

@@ -63,6 +63,15 @@ def offices() -> tuple[Office, ...]:
     return tuple(_office(row) for text in texts for row in csv.DictReader(text.splitlines()))
 
 
+@lru_cache(maxsize=1)
+def terms() -> dict[str, tuple[Office, ...]]:
+    """Give the rows of every actor by its id."""
+    found: dict[str, list[Office]] = {}
+    for office in offices():
+        found.setdefault(office.actor_id, []).append(office)
+    return {actor: tuple(rows) for actor, rows in found.items()}
+
+
 def _office(row: dict[str, str]) -> Office:
     return Office(
         actor_id=row["id"],
