@@ -90,7 +90,11 @@ def role_of(phrase: tuple[str, ...], language: str, bodies: Mapping[tuple[str, .
     head = heads[-1]
     if FORMER & set(phrase[:stop]):
         return "former"
+    if "shadow" in phrase[:stop]:
+        return "OPP"
     of = _body(phrase, bodies) if head.kind in TRANSPARENT or head.words[-1] in BELONGING else ""
+    if of == "PTY" and head.words[-1] == "leader":
+        return "OPP"
     if of or head.kind not in TRANSPARENT:
         return of or head.role
     others = [noun.role for _, noun in found if noun.role]
