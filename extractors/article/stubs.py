@@ -68,10 +68,10 @@ def _reasons(text: str, page: list[Block], signs: ShellSigns, told: Claims, know
         yield Reason.BOT_WALL
     if size < 1200 and _is_error(page, known):
         yield Reason.ERROR_PAGE
-    if size < 500 and SCRIPT.search(text or everything):
-        yield Reason.JAVASCRIPT_REQUIRED
     if _asks_consent(text or shown):
         yield Reason.CONSENT_WALL
+    if size < 500 and SCRIPT.search(text or everything):
+        yield Reason.JAVASCRIPT_REQUIRED
     if size < 500 and LIVE.search(everything) and _is_live(told, known, page):
         yield Reason.LIVE_SHELL
     if size < 350 and _is_video(told, known):
