@@ -25,7 +25,7 @@ from extractors.records import Extraction, Rejection
 
 STARTUP_S = 60.0
 """Seconds in which a worker must have loaded its libraries, on a busy machine."""
-MOST_STILLBORN = 5
+MOST_STILLBORN = 20
 """Workers in a row that may die before they are ready; more is a broken installation, not a hostile page."""
 AHEAD = 4
 """Pages per worker that may be answered before the oldest one is; bounds what waits in memory."""

@@ -75,13 +75,13 @@ def test_a_manifest_is_answered_line_by_line(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_killing_workers_at_random_costs_only_the_pages_they_held() -> None:
     """Every page is answered; a page is lost only to a kill, and a kill loses at most one page."""
-    count, kills, stop = 400, 0, threading.Event()
+    count, kills, stop = 600, 0, threading.Event()
     with ExtractionPool(workers=2) as pool:
 
         def assassin() -> None:
             nonlocal kills
             chance = Random(7)
-            while not stop.wait(chance.uniform(1.0, 3.0)):
+            while not stop.wait(chance.uniform(1.0, 4.0)):
                 victims = pool.pids()
                 if victims:
                     try:
