@@ -29,6 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from extractors.actor import find_actors
 from extractors.actor.names import words
 from extractors.event import dating, roles, scene
+from extractors.event.detect import detect
 from extractors.event.linear import Linear
 from extractors.event.roles import Known
 from extractors.event.scene import Scene
@@ -105,7 +106,10 @@ def finding(row: dict[str, Any], event: dict[str, Any], reading: Reading) -> Fin
 
 
 def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
-    """Lay out the events of one article as findings; the names in them become those of the actor table."""
+    """Lay out the events of one article as findings; the names in them become those of the actor table.
+
+    Where the detector finds the coded event, its evidence and cue are learned from, too: those the models will meet.
+    """
     reading = read(request(row))
     elections = tuple(
         Election(election_id="", country=e["country"], office=e["office"], date=e["date"]) for e in row["elections"]
@@ -113,10 +117,22 @@ def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
     table, names = actor_table(row, reading)
     setting = Setting(reading, table, elections)
     said = utterances(setting)
+    detected = detect(reading, table)
     for event in row["events"]:
-        told = Scene(setting, finding(row, event, reading), said)
+        coded = finding(row, event, reading)
+        alike = [f for f in detected if f.code == coded.code and 2 * _shared(f, coded) >= min(_long(f), _long(coded))]
+        seen = {coded, max(alike, key=lambda f: _shared(f, coded), default=coded)}
         roles = {key: set().union(*(names.get(n, {n}) for n in event[key])) for key in ("actors", "recipients")}
-        yield told, {**event, **roles, "speaker": names.get(event["speaker"], {event["speaker"]})}
+        known = {**event, **roles, "speaker": names.get(event["speaker"], {event["speaker"]})}
+        yield from ((Scene(setting, one, said), known) for one in sorted(seen, key=lambda f: f.rule))
+
+
+def _long(one: Finding) -> int:
+    return one.end - one.start
+
+
+def _shared(one: Finding, other: Finding) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 @dataclass(frozen=True)
@@ -246,7 +262,7 @@ def train(cases: list[Case]) -> dict[str, Linear]:
             paired = list(zip(cases, rows, strict=True))
             unseen = _unseen(paired, lambda part, t=task: fit(t, [r for _, several in part for r in several]))
             known = [
-                facts.with_actors(mark, roles.ranked(case.told, model, task, facts))
+                facts.with_actors(mark, roles.ranked(case.told, model, facts))
                 for case, model, facts in zip(cases, unseen, known, strict=True)
             ]
     return fitted

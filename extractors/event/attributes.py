@@ -44,9 +44,7 @@ def _event(told: Scene) -> Event:
     known = roles.Known(frozenset({f"status={status}"}))
     speaker = roles.speaker(told, described, weights["speaker"], known)
     known = known.with_actors("speaker", speaker)
-    doers = roles.ranked(told, weights["actors"], "actors", known)
-    known = known.with_actors("doer", doers)
-    recipients = tuple(a for a in roles.ranked(told, weights["recipients"], "recipients", known) if a not in doers)
+    doers, recipients = roles.parties(told, weights["actors"], weights["recipients"], known)
     election, reason = None, "none"
     if finding.code not in PLOVER:
         election, reason = election_near(reading, finding.start, finding.end, told.setting.elections)

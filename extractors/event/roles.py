@@ -18,7 +18,7 @@ ACTS_OF_SPEECH = {
     "ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT", "RESULT_CONTESTED",
     "CAMPAIGN_EVENT", "ENDORSEMENT", "SUPPORT", "DISINFORMATION",
 }  # fmt: skip
-LIMITS = {"actors": 4, "recipients": 4}
+MOST = 4
 ALIKE, PARTS = {"conj", "appos"}, {"compound", "nmod", "poss", "amod", "prep", "pobj"}
 COMPANY = 0.8
 """What a second actor needs beyond the first: most acts have one."""
@@ -37,10 +37,31 @@ class Known:
         return Known(told, self.marks | {(place, mark) for place in places})
 
 
-def ranked(scene: Scene, model: Linear, task: str, known: Known) -> tuple[int, ...]:
-    """List the actors that fill a role, best first: those whose score is above none's, the model's own zero."""
-    scored = [(model.scores(described)[0], place) for place, described in candidates(scene, known)]
-    best = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))[: LIMITS[task]]
+def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Choose who acts and who is acted upon; whoever could be both is what the grammar says more surely."""
+    acting = scored(scene, doing, known)
+    acted = scored(scene, suffering, known.with_actors("doer", chosen(acting)))
+    doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
+    return doers, chosen({p: s for p, s in acted.items() if p not in doers})
+
+
+def ranked(scene: Scene, model: Linear, known: Known) -> tuple[int, ...]:
+    """List the actors that fill a role, best first: those whose score is above the model's own zero."""
+    return chosen(scored(scene, model, known))
+
+
+def scored(scene: Scene, model: Linear, known: Known) -> dict[int, float]:
+    """Score every candidate for a role."""
+    return {place: model.scores(described)[0] for place, described in candidates(scene, known)}
+
+
+def chosen(scores: dict[int, float]) -> tuple[int, ...]:
+    """Take the best, and others that need more: most acts have one actor.
+
+    >>> chosen({3: 0.2, 5: 2.0, 7: 1.5, 9: -1.0})
+    (5, 7)
+    """
+    best = sorted(((s, p) for p, s in scores.items() if s > 0), key=lambda s: (-s[0], s[1]))[:MOST]
     return tuple(place for rank, (score, place) in enumerate(best) if not rank or score > COMPANY)
 
 
