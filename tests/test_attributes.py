@@ -23,7 +23,7 @@ def table(text, people=(), groups=()):
     """Name the actors of a made-up article, wherever they stand."""
     actors = tuple(
         Actor(name=n, mentions=(), kind=kind, role=role, country="BLR", actor_id=n, canonical=n)
-        for kind, role, names in (("person", "CAN", people), ("group", "CVL", groups))
+        for kind, role, names in (("person", "CAN", people), ("group", "COP", groups))
         for n in names
     )
     found = [

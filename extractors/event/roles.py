@@ -26,7 +26,7 @@ COMPANY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was decided about a finding before: how it is told, and marks on some actors (`speaker`, `doer`)."""
+    """What was decided about a finding before: how it is told, and marks on some actors (`speaker`)."""
 
     told: frozenset[str] = frozenset()
     marks: frozenset[tuple[int, str]] = frozenset()
@@ -39,15 +39,9 @@ class Known:
 
 def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Choose who acts and who is acted upon; whoever could be both is what the grammar says more surely."""
-    acting = scored(scene, doing, known)
-    acted = scored(scene, suffering, known.with_actors("doer", chosen(acting)))
+    acting, acted = scored(scene, doing, known), scored(scene, suffering, known)
     doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
     return doers, chosen({p: s for p, s in acted.items() if p not in doers})
-
-
-def ranked(scene: Scene, model: Linear, known: Known) -> tuple[int, ...]:
-    """List the actors that fill a role, best first: those whose score is above the model's own zero."""
-    return chosen(scored(scene, model, known))
 
 
 def scored(scene: Scene, model: Linear, known: Known) -> dict[int, float]:
