@@ -6,6 +6,7 @@ worker. The workers are started as plain commands: they inherit no lock, thread 
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import signal
@@ -191,6 +192,8 @@ def serve(link: Connection, memory_mb: int) -> None:
     """
     from extractors.article import extract, warm_up
 
+    for library in ("trafilatura", "htmldate"):  # they warn about every page that is no article
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     warm_up()
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (a kernel file, not a path of ours)

@@ -45,20 +45,22 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
     teaser = is_teaser(text, page, told)
     if teaser:
         text = "\n".join(line for line in text.split("\n") if not is_prompt(line))
-    claimed = language or known.language
     return Extraction(
         title=known.title,
         text=text,
         author=known.author,
         published=known.published,
-        language=languages.identify(known.title or "", text[:1500])
-        if len(text) >= 200 or not claimed
-        else claimed[:2].lower(),
+        language=_language(known.title or "", text, language or known.language),
         canonical_url=known.canonical_url,
         site_name=known.site_name,
         mode=mode,
         flags=("teaser",) * teaser + ("flattened",) * flattened,
     )
+
+
+def _language(title: str, text: str, claimed: str | None) -> str:
+    """Identify the language of a text; a short one is what feed or page claim it to be."""
+    return claimed[:2].lower() if claimed and len(text) < 200 else languages.identify(title, text[:1500])
 
 
 def warm_up() -> None:

@@ -8,76 +8,18 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "svg",
-        "noscript",
-        "template",
-        "button",
-        "select",
-        "input",
-        "textarea",
-        "iframe",
-        "object",
-        "video",
-        "audio",
-        "canvas",
-        "map",
-        "head",
-        "option",
-        "math",
-    ]
-)
+SILENT = frozenset([
+    "script", "style", "svg", "noscript", "template", "button", "select", "input", "textarea", "iframe", "object",
+    "video", "audio", "canvas", "map", "head", "option", "math"
+])  # fmt: skip
 """Elements without words of the article."""
 APART = frozenset(["nav", "footer", "aside", "figure", "figcaption", "dialog", "menu", "form", "label"])
 """Elements whose words belong to the page or to a picture."""
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "amp-img",
-        "picture",
-        "source",
-        "nobr",
-    ]
-)
+INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "nobr"
+])  # fmt: skip
 FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:related\w*|recirc\w*|newsletter\w*|shar(?:e|es|ing|ebar|ethis)|social\w*|promo\w*|captions?|"
     r"credits?|img-?credit|author-?(?:bio|box|info|card)|bio|tags?|tag-?list|topics?|comments?|disqus\w*|subscri\w*|"

@@ -35,30 +35,10 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*?(/?)>")
 HUGE_TAG = re.compile(rf"<(/?[A-Za-z][\w:-]*)([^<>]{{{LONGEST_TAG},}})>")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-WRAPPERS = frozenset(
-    [
-        "a",
-        "article",
-        "b",
-        "blockquote",
-        "center",
-        "div",
-        "em",
-        "font",
-        "i",
-        "li",
-        "main",
-        "ol",
-        "section",
-        "span",
-        "strong",
-        "table",
-        "tbody",
-        "td",
-        "tr",
-        "ul",
-    ]
-)
+WRAPPERS = frozenset([
+    "a", "article", "b", "blockquote", "center", "div", "em", "font", "i", "li", "main", "ol", "section", "span",
+    "strong", "table", "tbody", "td", "tr", "ul"
+])  # fmt: skip
 
 
 def admit(body: bytes) -> bytes | Rejection:
