@@ -51,7 +51,7 @@ def claim(code: str, speaker: str | None, quote: str, **more: Any) -> dict[str, 
         "election_id": "BLR-2020-president", "code": code, "status": "alleged", "speaker": speaker, "quote": quote,
         "char_start": 100, "char_end": 100 + len(quote), "url": "https://example.org/a", "language": "en",
         "outlet": "TASS", "owner": "state", "outlet_country": "RUS", "told_at": NOON, "n_outlets": 1,
-        "confidence": 0.9, "numbers": [], "actors": [], "recipients": [],
+        "confidence": 0.9, "numbers": [], "actors": [], "recipients": [], "private_speaker": False,
     } | more  # fmt: skip
 
 

@@ -5,11 +5,16 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from extractors.daily import build
+from extractors.daily import build, leads
+from extractors.daily.claims import EXCLUSIVE, ORDER
+from extractors.daily.coverage import STATE_ORDER
+from extractors.daily.leads import TROUBLED
 from extractors.daily.wording import link, plain
+from extractors.records import Kind, OwnerKind, Role, Status, TextSource
 from flows import render
 from tests.report_rows import DAY, NOW, claim, empty_day, feed, full_day, grid, result, story
 
@@ -156,3 +161,33 @@ def test_plain_is_idempotent():
     """Cleaning a cleaned string changes nothing."""
     once = plain(HOSTILE * 20)
     assert plain(once) == once
+
+
+def test_every_code_has_words():
+    """No code that the rules can give lacks its words, so that no report stops at a missing string."""
+    words = render.language("en").words
+    contradictions = {name for name, _, _ in EXCLUSIVE} | {"figures_differ"}
+    assert set(STATE_ORDER) <= words["state"].keys()
+    assert set(ORDER) <= words["position"].keys()
+    assert contradictions <= words["contradiction"].keys()
+    assert contradictions | {f"pipeline_{state}" for state in TROUBLED} <= words["lead"].keys()
+    kinds = {"status": Status, "owner": OwnerKind, "role": Role, "kind": Kind, "text_source": TextSource}
+    for table, kind in kinds.items():
+        assert set(get_args(kind)) <= words[table].keys()
+    reasons = {"spike", "elevated", "above", "below", "coverage", "running", "new_sources", "usual", "baseline_short"}
+    assert reasons <= words["reason"].keys()
+
+
+def test_every_lead_is_worded():
+    """Each sentence of the language file can be said with the figures of a lead, and says nothing undefined."""
+    env = render.environment("en", "html")
+    figures = dict.fromkeys(_lead_figures(), 3) | {"country": "BLR", "code": "RESULT_ANNOUNCED", "topic": "result"}
+    for kind in render.language("en").words["lead"]:
+        said = env.globals["t"](f"lead.{kind}", **figures)
+        assert said.endswith(".")
+        assert "Undefined" not in said
+
+
+def _lead_figures():
+    source = Path(leads.__file__).read_text(encoding="utf-8")
+    return {*re.findall(r'"(\w+)":', source), "first", "second", "first_figures", "second_figures"}

@@ -106,6 +106,27 @@ def test_contradicting_claims_stand_side_by_side(tmp_path):
     assert "BLR-2020" in files.json.read_text()
 
 
+def test_private_speaker_is_not_named(tmp_path):
+    """A citizen whom no table knows is a private person; an official speaks under the name that all articles share."""
+    world = World()
+    told = world.tell("Alpha", DAY, "BLR")
+    for name, canonical, role, actor in (
+        ("Anna", "Anna K.", "CVL", "x:anna"),
+        ("Minister", "Ivan P.", "GOV", "x:ivan"),
+    ):
+        world.add(
+            "article_actors", coding_id=f"c-{told}", article_id=told, actor_id=actor, canonical=canonical, name=name,
+            forms=[], kind="person", role=role,
+        )  # fmt: skip
+    world.event(told, "REPRESSION", "Anna", quote="they beat us", actors=["Police"])
+    world.event(told, "REPRESSION", "Minister", status="denied", quote="nobody was beaten", actors=["Police"])
+    files = write_report(world.save(tmp_path), tmp_path / "r", DAY, NOW)
+    claims = [claim for side in files.report.matters[0].sides for claim in side.claims]
+    assert [(claim.speaker, claim.private) for claim in claims] == [(None, True), ("Ivan P.", False)]
+    assert "Anna" not in files.html.read_text()
+    assert "a private person" in files.html.read_text()
+
+
 def test_changed_figures_are_told(tmp_path):
     """An article whose figures were changed after publication is named with both figures."""
     world = World()

@@ -79,6 +79,13 @@ def test_running_day_expects_only_its_part():
     until = rows["about"][0]["data_until"]
     assert coverage(rows, until, elapsed=0.5).missing_share == 0
     assert coverage(rows, until, elapsed=1.0).missing_share == 0.5
+    assert coverage(rows, until, elapsed=0.25).missing_share is None
+
+
+def test_fall_on_a_running_day_is_unclear():
+    """A country of which nothing is told yet this morning has not fallen silent."""
+    (line,) = country_lines(grid({"BLR": 0}), [], [], DAY, thin=False, running=True)
+    assert (line.direction, line.reason) == ("unclear", "running")
 
 
 def test_weekly_feed_is_not_silent_after_two_days():

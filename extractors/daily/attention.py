@@ -31,9 +31,19 @@ def first_day(rows: Iterable[Row], day: date) -> date:
 
 
 def country_lines(
-    days: Sequence[Row], codes: Sequence[Row], calendar: Sequence[PollingDay], day: date, *, thin: bool
+    days: Sequence[Row],
+    codes: Sequence[Row],
+    calendar: Sequence[PollingDay],
+    day: date,
+    *,
+    thin: bool,
+    running: bool = False,
 ) -> list[CountryLine]:
-    """Measure every country that is in the news today or was on half of its days, the loudest first."""
+    """Measure every country that is in the news today or was on half of its days, the loudest first.
+
+    With sources missing (`thin`) or the day still `running`, no fall is believed.
+    """
+    doubt = "coverage" if thin else "running" if running else None
     by_country: dict[str, list[Row]] = defaultdict(list)
     for row in days:
         by_country[row["country"]].append(row)
@@ -42,7 +52,7 @@ def country_lines(
     top = {row["country"]: row for row in sorted(codes, key=lambda c: (c["n_stories"], c["code"]))}
     votes = _nearest(calendar)
     lines = [
-        _line(country, rows, series_of(rows, day, first), top.get(country), votes.get(country), total, thin=thin)
+        _line(country, rows, series_of(rows, day, first), top.get(country), votes.get(country), total, doubt)
         for country, rows in by_country.items()
     ]
     lively = [line for line in lines if line.counts.articles or (line.median or 0) >= 1 or line.elevated_days]
@@ -65,14 +75,13 @@ def _line(
     top: Row | None,
     vote: PollingDay | None,
     total: int,
-    *,
-    thin: bool,
+    doubt: str | None,
 ) -> CountryLine:
     today = max(rows, key=lambda row: row["day"]) if series[-1] else None
     counts = Counts(series[-1], int(today["n_stories"]), int(today["n_outlets"])) if today else Counts(0, 0, 0)
     base, rise = baseline(series[:-1]), surge(series)
     adjusted = series[-1] - int(today["n_new_outlets"]) if today else 0
-    direction, reason = _arrow(series, counts, adjusted, thin=thin)
+    direction, reason = _arrow(series, counts, adjusted, doubt)
     return CountryLine(
         country=country,
         direction=direction,
@@ -96,8 +105,8 @@ def _line(
     )
 
 
-def _arrow(series: list[int], counts: Counts, adjusted: int, *, thin: bool) -> tuple[Direction, str]:
-    """Choose direction and reason; a fall while sources are missing says nothing about the country."""
+def _arrow(series: list[int], counts: Counts, adjusted: int, doubt: str | None) -> tuple[Direction, str]:
+    """Choose direction and reason; a fall that may come from our side (`doubt`) says nothing about the country."""
     base = baseline(series[:-1])
     if base is None or base.days < SHORT:
         return "level", "baseline_short"
@@ -105,7 +114,7 @@ def _arrow(series: list[int], counts: Counts, adjusted: int, *, thin: bool) -> t
     if is_alarm(counts.articles, counts.outlets, base):
         return ("up", "spike") if is_alarm(adjusted, counts.outlets, base) else ("level", "new_sources")
     if z <= -LEAN:
-        return ("unclear", "coverage") if thin else ("down", "below")
+        return ("unclear", doubt) if doubt else ("down", "below")
     rise = surge(series)
     if rise is not None and counts.articles >= MIN_ARTICLES and rise.calm.z(counts.articles) >= LEAN:
         return "up", "elevated"

@@ -47,9 +47,12 @@ def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -
     end = datetime.combine(day + timedelta(days=1), time.min, UTC)
     about = rows["about"][0]
     until = end if now >= end else min(end, about["data_until"] or now)
-    seen = coverage(rows, until, elapsed=max(0.0, min(1.0, 1 - (end - until) / timedelta(days=1))))
+    elapsed = max(0.0, min(1.0, 1 - (end - until) / timedelta(days=1)))
+    seen = coverage(rows, until, elapsed)
     votes = calendar(rows["calendar"], day)
-    countries = country_lines(rows["country_days"], rows["country_codes"], votes, day, thin=seen.thin)
+    countries = country_lines(
+        rows["country_days"], rows["country_codes"], votes, day, thin=seen.thin, running=elapsed < 1
+    )
     head = _head(rows, countries, day, watch, why_empty(about["n_fresh"], seen, watched=watch is not None))
     questions, n_questions = matters(rows["claims"], SHOWN["matters"])
     stories = tuple(_story(row) for row in rows["stories"])

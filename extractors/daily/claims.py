@@ -129,7 +129,7 @@ def _matter(key: tuple[str, str, str], rows: list[Row]) -> Matter:
 
 def _named(row: Row) -> str:
     """Name who speaks: the speaker, or for an act of speech the one who acts; empty when only the outlet speaks."""
-    acting = row["actors"][0] if row["actors"] and row["code"] in SPOKEN else ""
+    acting = row["actors"][0] if row["actors"] and row["code"] in SPOKEN and not row["private_speaker"] else ""
     return plain(row["speaker"] or acting, 80)
 
 
@@ -204,6 +204,7 @@ def _claim(row: Row) -> Claim:
         code=row["code"],
         status=row["status"],
         speaker=_named(row) or None,
+        private=row["private_speaker"],
         quote=plain(row["quote"], QUOTE),
         char_start=row["char_start"],
         char_end=row["char_end"],

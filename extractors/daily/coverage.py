@@ -13,6 +13,8 @@ from extractors.daily.wording import plain
 Row = Mapping[str, Any]
 THIN = 0.2
 """With more than this part of the expected articles missing, no fall of a country is believed."""
+EARLY = 0.5
+"""Before so much of the day is over, the hours of publication differ too much to miss anything."""
 SILENT_GAPS = 3
 SILENT_HOURS = 24
 UNKNOWN_GAP_HOURS = 24
@@ -24,7 +26,7 @@ def coverage(rows: Mapping[str, Sequence[Row]], until: datetime, elapsed: float 
     """Sum up the day's polls, feeds, drops and latency.
 
     `until` is the moment that silence is measured at, `elapsed` the part of the day that is over: of a running day no
-    more than that part of the usual articles is expected.
+    more than that part of the usual articles is expected, and before noon nothing is said about what is missing.
     """
     outlets = {row["outlet"]: row for row in rows["outlets"]}
     feeds = sorted(
@@ -39,7 +41,7 @@ def coverage(rows: Mapping[str, Sequence[Row]], until: datetime, elapsed: float 
     )
     expected = [float(row["expected"]) * elapsed for row in rows["outlets"]]
     seen = [int(row["seen"]) for row in rows["outlets"]]
-    share = missing_share(expected, seen)
+    share = missing_share(expected, seen) if elapsed >= EARLY else None
     polls, latency = rows["polls"][0], rows["latency"][0]
     return Coverage(
         expected=round(sum(expected), 1),

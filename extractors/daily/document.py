@@ -144,13 +144,17 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who says it, where and in which words; `char_start` and `char_end` are those of the uncut quote."""
+    """Who says it, where and in which words; `char_start` and `char_end` are those of the uncut quote.
+
+    `private` says that a person outside public life speaks, whose name is left out.
+    """
 
     event_id: str
     article_id: str
     code: str
     status: str
     speaker: str | None
+    private: bool
     quote: str
     char_start: int
     char_end: int

@@ -64,7 +64,7 @@ def leads(
 def _pipeline(seen: Coverage) -> list[Lead]:
     """Say what is missing: silent feeds by name, missing articles, failed polls."""
     troubled = [feed for feed in seen.feeds if feed.state in TROUBLED]
-    percent = round((seen.missing_share or 0) * 100)
+    percent = None if seen.missing_share is None else round(seen.missing_share * 100)
     common: dict[str, Figure] = {
         "feeds": len(seen.feeds),
         "troubled": len(troubled),

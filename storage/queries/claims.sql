@@ -15,7 +15,8 @@ WITH folded AS (
   ORDER BY f.n_outlets DESC, t.confidence DESC, t.event_id LIMIT 3000
 )
 SELECT
-  r.event_id, r.article_id, r.story_id, coalesce(x.country, r.country) AS country, r.election_id, r.code, r.status, r.speaker, r.actors, r.recipients,
+  r.event_id, r.article_id, r.story_id, coalesce(x.country, r.country) AS country, r.election_id, r.code, r.status, r.speaker,
+  r.private_speaker, r.actors, r.recipients,
   r.quote, r.char_start, r.char_end, r.url, r.language, r.outlet, r.owner, r.outlet_country, r.told_at, r.n_outlets,
   r.confidence, n.numbers
 FROM ranked r LEFT JOIN (
