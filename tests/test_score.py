@@ -46,6 +46,11 @@ def test_gold_agrees_with_itself():
     assert tally("a", GOLD, GOLD).mistakes == []
 
 
+def test_tuples_count_like_lists():
+    """A coding straight from the coder holds tuples where JSON has lists, and is judged the same."""
+    assert values({**GOLD, "focus_countries": ("BLR",), "events": tuple(GOLD["events"])}) == values(GOLD)
+
+
 def test_missing_article_counts_as_empty():
     """An article without a coding costs recall and nothing else."""
     found = measures([tally("a", GOLD, None)])

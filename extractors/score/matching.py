@@ -64,13 +64,13 @@ class Article:
     def __init__(self, row: Row | None, text: str) -> None:
         row = row or {}
         self.text = text
-        self.focus: list[str] = row.get("focus_countries") or []
+        self.focus: list[str] = list(row.get("focus_countries") or ())
         self.election_related = bool(row.get("election_related"))
         self.elections = {
             (e.get("country"), e.get("office"), str(e.get("date") or "")[:4]) for e in row.get("elections") or []
         }
         self.actors = [Named.of(actor, text) for actor in row.get("actors") or []]
-        self.events: list[Row] = row.get("events") or []
+        self.events: list[Row] = list(row.get("events") or ())
 
     def named(self, name: str) -> Named:
         """Find the actor that a name in an event means; an unknown name stands for itself."""
