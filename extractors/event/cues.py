@@ -20,7 +20,7 @@ EVENT_NOUNS = frozenset(
         "election", "result", "win_noun", "fraud", "protest", "violence", "arrest", "litigation", "campaign", "demand",
         "accusation", "rejection", "talks", "agreement", "sanction", "aid", "survey", "resignation", "transfer",
         "disinfo", "threat", "release", "congratulation", "endorsement", "boycott", "invest", "emergency", "coup",
-        "candidate", "shutdown", "donation",
+        "candidate", "shutdown", "donation", "observer",
     )
 )  # fmt: skip
 """Classes of nouns that can tell an event without a verb of their own ("the arrest of her lawyer")."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.event import cued
 from extractors.event.clauses import Clause, clauses, sentence_evidence
 from extractors.event.cues import lexicon
@@ -18,7 +20,6 @@ from extractors.event.rules import Rule
 from extractors.records import ActorTable, Finding, Span
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from extractors.reading import Reading
@@ -27,6 +28,9 @@ KEEP = 0.15
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
 NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
+SURE = 0.5
+"""Least score where a sure rule holds."""
+RUNNERS_UP = frozenset({"second", "third", "fourth", "runner", "runner-up", "rival", "closest", "nearest"})
 TWINS = {"PROTEST": "ELECTION_PROTEST", "COERCE": "REPRESSION", "ASSAULT": "ELECTION_VIOLENCE"}
 """Plain codes whose electoral twin is meant throughout an article about an election."""
 FURNITURE = re.compile(r"Related Story|Media playback|Read more:|Image copyright[^\n]*$")
@@ -67,20 +71,50 @@ def choose(
     """Choose findings, best first: one code a clause, a code once where clauses overlap, nested ones only if sure."""
     best = codes.argmax(axis=1)
     scores = events * codes.max(axis=1)
+    ruled = _sure(read)
+    scores = np.maximum(scores, [SURE if rule else 0.0 for rule in ruled])
     taken: list[tuple[Clause, str]] = []
     found: list[Finding] = []
     for i in sorted(range(len(read)), key=lambda i: (-float(scores[i]), i)):
-        clause, code = read[i].clause, twin(names[int(best[i])], electoral=page.electoral)
+        clause, decided = read[i].clause, ruled[i]
+        meant = decided.code_of(read[i].view) if decided else names[int(best[i])]
+        code = twin(meant, electoral=page.electoral)
         rivals = [other for chosen, other in taken if chosen.sentence == clause.sentence and _overlap(chosen, clause)]
-        if scores[i] < KEEP + (NESTED if rivals else 0) or code in rivals:
+        least = KEEP + (NESTED if rivals and not decided else 0)
+        if scores[i] < least or code in rivals or _is_repeat(clause, code, taken):
             continue
         taken.append((clause, code))
-        start, end = sentence_evidence(clause)
-        head = clause.head
-        rule = next((rule.name for rule in read[i].rules if _means(rule, read[i], page) == code), "model")
-        cue = Span(head.idx, head.idx + len(head))
-        found.append(Finding(code=code, start=start, end=end, cue=cue, rule=f"en.{rule}", confidence=float(scores[i])))
+        found.append(_finding(read[i], code, float(scores[i]), page))
     return found
+
+
+def _sure(read: list[Candidate]) -> list[Rule | None]:
+    """Give the sure rule of each candidate: each rule decides once an article, where it holds first."""
+    used: set[str] = set()
+    ruled: list[Rule | None] = []
+    for one in read:
+        rule = next((rule for rule in one.rules if rule.sure and rule.name not in used), None)
+        if rule:
+            used.add(rule.name)
+        ruled.append(rule)
+    return ruled
+
+
+def _finding(one: Candidate, code: str, score: float, page: Page) -> Finding:
+    head = one.clause.head
+    start, end = sentence_evidence(one.clause)
+    rule = next((rule.name for rule in one.rules if _means(rule, one, page) == code), "model")
+    cue = Span(head.idx, head.idx + len(head))
+    return Finding(code=code, start=start, end=end, cue=cue, rule=f"en.{rule}", confidence=score)
+
+
+def _is_repeat(clause: Clause, code: str, taken: list[tuple[Clause, str]]) -> bool:
+    """Say whether a result is only the next line of one that is told already: the runners-up of the same race."""
+    if code != "RESULT_ANNOUNCED":
+        return False
+    words = {token.lemma_.lower() for token in clause.head.doc[clause.first : clause.last + 1]}
+    before = any(other == code and chosen.sentence == clause.sentence - 1 for chosen, other in taken)
+    return before and not words.isdisjoint(RUNNERS_UP)
 
 
 def twin(code: str, *, electoral: bool) -> str:

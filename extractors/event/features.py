@@ -224,7 +224,9 @@ def view(page: Page, clause: Clause) -> View:
     head, doc = clause.head, page.doc
 
     def bag(indexes: Iterable[int]) -> frozenset[str]:
-        return frozenset(word for i in indexes for word in (doc[i].lemma_.lower(), *page.classes[i]))
+        chosen = list(indexes)
+        words = {word for i in chosen for word in (doc[i].lemma_.lower(), *page.classes[i])}
+        return frozenset(words | {f"e.{doc[i].ent_type_}" for i in chosen if doc[i].ent_type_})
 
     subjects: set[int] = set()
     for child in head.children:

@@ -27,7 +27,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern; `electoral` is the code near an election, `only` when the rule holds nowhere else."""
+    """One pattern; `electoral` is the code near an election, or `only`; `sure` when it decides alone."""
 
     name: str
     code: str
@@ -39,6 +39,7 @@ class Rule:
     without: frozenset[str]
     sentence: frozenset[str]
     electoral: str
+    sure: bool
 
     def holds(self, view: View) -> bool:
         """Say whether the pattern holds for a clause."""
@@ -83,4 +84,5 @@ def _rule(row: dict[str, Any]) -> Rule:
         without=words["without"],
         sentence=words["sentence"],
         electoral=row.get("electoral", ""),
+        sure=row.get("sure", False),
     )
