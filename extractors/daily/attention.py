@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from extractors.daily.document import CountryLine, Counts, Direction, PollingDay
+from extractors.daily.sections import CountryLine, Counts, Direction, PollingDay
 from extractors.daily.spikes import LEAN, MIN_ARTICLES, SHORT, WINDOW, baseline, is_alarm, surge
 
 Row = Mapping[str, Any]

@@ -9,23 +9,20 @@ from typing import Any
 from extractors.daily.attention import country_lines, first_day, series_of
 from extractors.daily.claims import matters
 from extractors.daily.coverage import coverage, why_empty
-from extractors.daily.document import (
-    FORMAT,
+from extractors.daily.document import FORMAT, DailyReport, Head, Watch
+from extractors.daily.leads import leads
+from extractors.daily.sections import (
     Change,
     CountryLine,
     Counts,
-    DailyReport,
     Dot,
-    Head,
     Newcomer,
     PollingDay,
     QualityLine,
     ResultLine,
     StoryLine,
     Timeline,
-    Watch,
 )
-from extractors.daily.leads import leads
 from extractors.daily.spikes import WINDOW, baseline
 from extractors.daily.wording import link, plain
 

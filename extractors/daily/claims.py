@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from extractors.daily.document import Claim, Matter, Side
+from extractors.daily.sections import Claim, Matter, Side
 from extractors.daily.wording import link, plain
 
 Row = Mapping[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.daily.document import Coverage, DropLine, FeedLine
+from extractors.daily.sections import Coverage, DropLine, FeedLine
 from extractors.daily.spikes import missing_share
 from extractors.daily.wording import plain
 

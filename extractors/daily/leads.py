@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from extractors.daily.document import (
-    Change,
-    CountryLine,
-    Coverage,
-    Figure,
-    Head,
-    Lead,
-    Matter,
-    Newcomer,
-    PollingDay,
-    ResultLine,
-    StoryLine,
-)
+from extractors.daily.document import Figure, Head, Lead
+from extractors.daily.sections import Change, CountryLine, Coverage, Matter, Newcomer, PollingDay, ResultLine, StoryLine
 
 MOST = 5
 LEAST = 3

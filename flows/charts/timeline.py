@@ -8,7 +8,7 @@ from math import sqrt
 
 from markupsafe import Markup
 
-from extractors.daily.document import Timeline
+from extractors.daily.sections import Timeline
 
 COLUMN, ROW, FOOT = 26, 44, 22
 
