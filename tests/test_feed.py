@@ -19,6 +19,7 @@ from extractors.feed.dates import read
 from extractors.feed.discovery import announced
 from extractors.feed.sitemap import members
 from extractors.records import Rejection
+from flows.reader import FeedReader
 
 NOW = datetime(2020, 11, 6, 12, tzinfo=UTC)
 URL = "https://e.org/feed/rss.xml"
@@ -274,7 +275,7 @@ def test_hints_are_read_even_when_misspelt() -> None:
     assert hints.hub == "https://hub.org/"
 
 
-@pytest.mark.parametrize("size", ["10k items", "deep", "tags", "skips", "ampersands", "comments"])
+@pytest.mark.parametrize("size", ["10k items", "deep", "tags", "skips", "ampersands", "comments", "blank lines"])
 def test_size_is_no_weapon(size: str) -> None:
     """Documents made to be slow are read in time that grows with their length only."""
     bodies = {
@@ -284,6 +285,7 @@ def test_size_is_no_weapon(size: str) -> None:
         "skips": b"<rss version='2.0'><channel>" + b"<skipHours>" * 50_000,
         "ampersands": b"<rss version='2.0'><channel><item><title>" + b"&" * 100_000,
         "comments": b"<!-- a --> " * 50_000 + b"<html>",
+        "blank lines": b"<?xml version='1.0'?>" + b"\n" * 300_000 + b"<rss version='2.0'/>",
     }
     started = time.process_time()
     parse(bodies[size], url=URL, now=NOW)
@@ -318,6 +320,18 @@ def test_an_index_of_sitemaps_names_the_news_first() -> None:
     """The sitemap that is likely to hold news is tried first."""
     body = b"<sitemapindex><sitemap><loc>https://e.org/all.xml</loc></sitemap><sitemap><loc>https://e.org/news.xml</loc></sitemap></sitemapindex>"
     assert members(body) == ("https://e.org/news.xml", "https://e.org/all.xml")
+
+
+def test_a_document_that_takes_too_long_is_stopped_and_holds_up_no_other(tmp_path: Path) -> None:
+    """The reading process is ended at its deadline, the reason says so, and the next document is read."""
+    slow, good = tmp_path / "slow.xml", tmp_path / "good.xml"
+    slow.write_bytes(_rss("<item><title>" + "<b>x</b> " * 600_000 + "</title></item>"))
+    good.write_bytes(_rss("<item><title>A</title></item>"))
+    with FeedReader(workers=1, deadline_s=1.0) as reader:
+        answers = [answer for _, answer in reader.map([slow, good], url=URL, language=None)]
+    assert isinstance(answers[0], Rejection)
+    assert answers[0].reason == "parse_timeout"
+    assert isinstance(answers[1], ParsedFeed)
 
 
 def test_the_command_answers_every_file_in_order(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)")
 _TOLD: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _ITEM: Final = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_PROLOG: Final = re.compile(rb"\A(?:[^<]|<(?!\w))+")
+"""What stands before the first element; feedparser's time grows with the square of the white space there."""
+_SPACES: Final = re.compile(rb"\s{2,}")
 LARGE: Final = 500_000
 """Bytes from which a broken document is repaired before it is read."""
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -64,6 +67,7 @@ def _parsed(body: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feed
 
     The document's address is not told, because feedparser would resolve guids against it.
     """
+    body = _PROLOG.sub(lambda head: _SPACES.sub(b"\n", head[0]), body, count=1)
     charset = _charset(body, headers.get("content-type", ""))
     told = {
         "content-type": "application/xml" + (f"; charset={charset}" if charset else ""),
