@@ -96,3 +96,15 @@ def test_every_code_and_rule_is_in_the_codebook() -> None:
     codes = {*weights("code.en").classes, *(rule.code for rule in rules()), *TWINS.values()}
     assert [code for code in sorted(codes) if f"| `{code}` |" not in codebook] == []
     assert [rule.name for rule in rules() if f"`en.{rule.name}`" not in codebook] == []
+
+
+def test_runners_up_belong_to_the_race_that_is_told() -> None:
+    """The line on who came second is no second result."""
+    text = "Anna Berg won the election with 54.1% of the vote. Her closest rival came second with 40.2% of the vote."
+    assert [code for code, _ in found(text)].count("RESULT_ANNOUNCED") == 1
+
+
+def test_a_sure_rule_decides_alone_and_names_itself() -> None:
+    """Where a sure rule holds its code is given, and the event carries its id."""
+    events = findings("Two days after the election, clashes between protesters and police shook the old town.")
+    assert ("ELECTION_VIOLENCE", "en.violence.clash") in [(event.code, event.rule) for event in events]

@@ -73,17 +73,17 @@ def choose(
     scores = events * codes.max(axis=1)
     ruled = _sure(read)
     scores = np.maximum(scores, [SURE if rule else 0.0 for rule in ruled])
-    taken: list[tuple[Clause, str]] = []
+    taken: dict[int, list[tuple[Clause, str]]] = {}
     found: list[Finding] = []
     for i in sorted(range(len(read)), key=lambda i: (-float(scores[i]), i)):
         clause, decided = read[i].clause, ruled[i]
         meant = decided.code_of(read[i].view) if decided else names[int(best[i])]
         code = twin(meant, electoral=page.electoral)
-        rivals = [other for chosen, other in taken if chosen.sentence == clause.sentence and _overlap(chosen, clause)]
+        rivals = [other for chosen, other in taken.get(clause.sentence, ()) if _overlap(chosen, clause)]
         least = KEEP + (NESTED if rivals and not decided else 0)
         if scores[i] < least or code in rivals or _is_repeat(clause, code, taken):
             continue
-        taken.append((clause, code))
+        taken.setdefault(clause.sentence, []).append((clause, code))
         found.append(_finding(read[i], code, float(scores[i]), page))
     return found
 
@@ -108,12 +108,12 @@ def _finding(one: Candidate, code: str, score: float, page: Page) -> Finding:
     return Finding(code=code, start=start, end=end, cue=cue, rule=f"en.{rule}", confidence=score)
 
 
-def _is_repeat(clause: Clause, code: str, taken: list[tuple[Clause, str]]) -> bool:
+def _is_repeat(clause: Clause, code: str, taken: dict[int, list[tuple[Clause, str]]]) -> bool:
     """Say whether a result is only the next line of one that is told already: the runners-up of the same race."""
     if code != "RESULT_ANNOUNCED":
         return False
     words = {token.lemma_.lower() for token in clause.head.doc[clause.first : clause.last + 1]}
-    before = any(other == code and chosen.sentence == clause.sentence - 1 for chosen, other in taken)
+    before = any(other == code for _, other in taken.get(clause.sentence - 1, ()))
     return before and not words.isdisjoint(RUNNERS_UP)
 
 
