@@ -14,7 +14,6 @@ from extractors.records import Actor, ActorMention, ActorTable, Kind, Role
 if TYPE_CHECKING:
     from extractors.reading import Reading
 
-HOW = {"table": "name", "entity": "name", "proper": "name", "noun": "group", "place": "metonym"}
 MOST_MENTIONS = 8
 
 
@@ -22,7 +21,7 @@ def find_actors(reading: Reading) -> ActorTable:
     """Find the actors of an article and every span that stands for one."""
     found = possible(reading)
     clusters = selection.select(found, reading) if reading.doc is not None else plain.select(found, reading)
-    actors = tuple(_actor(cluster, reading) for cluster in clusters)
+    actors = tuple(_actor(cluster) for cluster in clusters)
     spans = [
         ActorMention(c.start, c.end, index, _how(c, cluster))
         for index, cluster in enumerate(clusters)
@@ -41,10 +40,9 @@ def possible(reading: Reading) -> list[Cluster]:
     return clusters
 
 
-def _actor(cluster: Cluster, reading: Reading) -> Actor:
+def _actor(cluster: Cluster) -> Actor:
     name = cluster.longest.text
     office = cluster.office
-    del reading
     return Actor(
         name=name,
         mentions=_forms(cluster, name),
