@@ -9,19 +9,39 @@ from flows.commands import (
     deliver,
     demo,
     docs,
+    doctor,
     evaluation,
     explain,
     extract,
     feed,
     feeds,
     imports,
+    maintain,
     report,
     run,
     sql,
+    status,
 )
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
-for command in (run, report, deliver, demo, imports, feeds, feed, extract, coding, explain, sql, docs, evaluation):
+for command in (
+    run,
+    report,
+    deliver,
+    demo,
+    imports,
+    feeds,
+    feed,
+    extract,
+    coding,
+    explain,
+    sql,
+    docs,
+    evaluation,
+    doctor,
+    status,
+    maintain,
+):
     command.register(app)
 
 

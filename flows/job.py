@@ -187,7 +187,7 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
 
 def only_one(store: Store) -> AbstractContextManager[None]:
     """Hold the place of the one main job of a data directory; LockedError names the job that holds it."""
-    return holding(store.data / "live" / "job.lock", wait_s=store.wait_s)
+    return holding(store.job_lock, wait_s=store.wait_s)
 
 
 def write_report(store: Store, now: datetime, day: date) -> ReportFiles:

@@ -29,6 +29,7 @@ class Settings:
     page_budget: Annotated[int, "Entries that one run reads at most; the rest waits for the next run."] = 20_000
     zone: Annotated[str, "Time zone of the report's day."] = "UTC"
     keep_raw_days: Annotated[int, "Days that fetched pages are kept."] = 30
+    keep_backups: Annotated[int, "Backups that are kept; the oldest go first."] = 7
     now: Annotated[str, "A fixed clock (ISO time) for demo and tests; empty for the real one."] = ""
 
     def moment(self) -> datetime:

@@ -28,6 +28,18 @@ def holder_of(path: Path) -> str:
         return "unknown process"
 
 
+def held(path: Path) -> str | None:
+    """Name the process that holds the lock at `path` right now; None when it is free."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return holder_of(path)
+    return None
+
+
 @contextmanager
 def holding(path: Path, *, wait_s: float = 10.0) -> Iterator[None]:
     """Hold the lock at `path`, waiting at most `wait_s` seconds; raises LockedError that names the holder.

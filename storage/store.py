@@ -34,6 +34,16 @@ class Store:
         return self.data / "live" / "store.duckdb"
 
     @property
+    def lock(self) -> Path:
+        """Held by whoever has the live file open."""
+        return self.live.with_suffix(".lock")
+
+    @property
+    def job_lock(self) -> Path:
+        """Held by the one main job for as long as it takes."""
+        return self.live.parent / "job.lock"
+
+    @property
     def snapshot(self) -> Path:
         """The published file that analysts and reports read."""
         return self.data / "ballotwire.duckdb"
@@ -52,10 +62,10 @@ class Store:
         """Create or migrate the database, give how many migrations ran; an upgrade runs on a copy, after a backup."""
         for folder in (self.live.parent, self.reports, self.raw, self.data / "backups"):
             folder.mkdir(parents=True, exist_ok=True)
-        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s):
+        with holding(self.lock, wait_s=self.wait_s):
             if not self.live.exists():
                 return self._create(now)
-            with self._connect(self.live) as con:
+            with self.connected(self.live) as con:
                 todo = pending(con)
                 if not todo:
                     migrate(con, now)
@@ -64,7 +74,7 @@ class Store:
     def _create(self, now: datetime) -> int:
         fresh = self.live.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        with self._connect(fresh) as con:
+        with self.connected(fresh) as con:
             done = migrate(con, now)
         fresh.replace(self.live)
         return done
@@ -72,7 +82,7 @@ class Store:
     def _upgrade(self, now: datetime) -> int:
         copy = self.live.with_suffix(".new")
         shutil.copyfile(self.live, copy)
-        with self._connect(copy) as con:
+        with self.connected(copy) as con:
             done = migrate(con, now)
         backup = self.data / "backups" / f"before-migration-{now:%Y%m%dT%H%M%S}.duckdb"
         shutil.copyfile(self.live, backup)
@@ -82,7 +92,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open, begin, hand over, commit, checkpoint and close; anything raised inside rolls all of it back."""
-        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s), self._connect(self.live) as con:
+        with holding(self.lock, wait_s=self.wait_s), self.connected(self.live) as con:
             con.execute("BEGIN")
             try:
                 yield con
@@ -94,11 +104,12 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open the pipeline's own file for a short read, under the same lock as a writer."""
-        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s), self._connect(self.live) as con:
+        with holding(self.lock, wait_s=self.wait_s), self.connected(self.live) as con:
             yield con
 
     @contextmanager
-    def _connect(self, path: Path) -> Iterator[Connection]:
+    def connected(self, path: Path) -> Iterator[Connection]:
+        """Open one database file under the name `ballotwire`; the caller holds the lock when it is the live one."""
         leftover = path.with_name(path.name + ".wal").exists()
         con = duckdb.connect()
         try:
@@ -112,8 +123,8 @@ class Store:
 
     def publish(self) -> Path:
         """Copy the closed database over the snapshot atomically; readers keep the file they opened."""
-        with holding(self.live.with_suffix(".lock"), wait_s=self.wait_s):
-            with self._connect(self.live) as con:
+        with holding(self.lock, wait_s=self.wait_s):
+            with self.connected(self.live) as con:
                 con.execute("CHECKPOINT")
             fresh = self.snapshot.with_suffix(".new")
             shutil.copyfile(self.live, fresh)

@@ -1,0 +1,66 @@
+"""`ballotwire status` and `ballotwire metrics`: how it does, for people and for Prometheus."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from flows.console import USAGE, DataOption, JsonOption, NowOption, configured, fail, guarded, print_rows
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("status")(status)
+    app.command("metrics")(metrics)
+
+
+def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption = False) -> None:
+    """Print the last runs, the queue, the age of everything and the sizes on disk."""
+    with guarded():
+        from storage.errors import StorageError
+        from storage.store import Store
+        from storage.vitals import read_vitals
+
+        settings = configured(data=data, now=now)
+        store = Store(settings.data)
+        if not store.live.exists():
+            raise StorageError(f"{store.data} holds no data yet: run `ballotwire run` or give another --data directory")
+        figures = asdict(read_vitals(store))
+    if as_json:
+        print_rows([figures], as_json=True)
+        return
+    runs, sick, drops = (figures.pop(name) for name in ("last_runs", "sick_feeds", "drops"))
+    figures["feeds"] = ", ".join(f"{n} {health}" for health, n in figures["feeds"].items())
+    print_rows([{"figure": name, "value": value} for name, value in figures.items()], as_json=False)
+    for title, rows in (("Last runs", runs), ("Feeds to look at", sick[:20]), ("Dropped, by reason", drops)):
+        _section(title, rows)
+
+
+def _section(title: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        sys.stdout.write(f"\n{title}\n")
+        print_rows(rows, as_json=False)
+
+
+def metrics(
+    listen: Annotated[str | None, typer.Option("--listen", help="Serve /metrics at HOST:PORT until stopped.")] = None,
+    data: DataOption = None,
+    now: NowOption = None,
+) -> None:
+    """Print the figures as Prometheus text, from the published snapshot, so that no run ever waits for it."""
+    with guarded():
+        from flows.prometheus import exposition, serve
+        from storage.store import Store
+
+        settings = configured(data=data, now=now)
+        store = Store(settings.data)
+        if listen is None:
+            sys.stdout.write(exposition(store, settings.moment()))
+            return
+        host, _, port = listen.rpartition(":")
+        if not port.isdigit():
+            fail(f"--listen {listen}: write HOST:PORT, such as 127.0.0.1:9109", USAGE)
+        serve(store, settings.moment, host or "127.0.0.1", int(port))

@@ -1,0 +1,94 @@
+"""How a data directory does, in figures: what `status`, `doctor`, `metrics` and the watchdog judge by."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from storage.maintenance import backups, made_at
+from storage.rows import Connection, fetch
+from storage.store import Store, open_snapshot
+
+LAST_RUNS = """
+SELECT kind, started_at, finished_at, outcome, holder FROM store.runs
+QUALIFY row_number() OVER (PARTITION BY kind ORDER BY epoch DESC) = 1 ORDER BY kind
+"""
+FEEDS = "SELECT split_part(health, ':', 1) AS health, count(*) AS n FROM main.feed_health GROUP BY 1 ORDER BY 1"
+SICK = """
+SELECT outlet, health, last_polled, last_new_at, url FROM main.feed_health
+WHERE health NOT IN ('ok', 'new', 'muted') ORDER BY last_new_at NULLS FIRST, outlet
+"""
+DROPS = "SELECT outcome, reason, count(*) AS n FROM main.drops GROUP BY ALL ORDER BY ALL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """Figures of one moment; times are aware UTC, None where there is nothing yet; sizes are bytes."""
+
+    articles: int
+    entries: int
+    pending: int
+    uncoded: int
+    newest_article: datetime | None
+    newest_poll: datetime | None
+    published_at: datetime | None
+    failing_checks: int
+    feeds: dict[str, int]
+    sick_feeds: list[dict[str, Any]]
+    drops: list[dict[str, Any]]
+    last_runs: list[dict[str, Any]]
+    newest_report: date | None
+    newest_backup: datetime | None
+    orphans: int
+    database_bytes: int
+    snapshot_bytes: int
+    raw_bytes: int
+    disk_free: int
+    disk_total: int
+
+
+def read_vitals(store: Store, *, published: bool = False) -> Vitals:
+    """Read the figures from the pipeline's own database or, with `published`, from the snapshot, which never waits."""
+    if published:
+        with open_snapshot(store.snapshot) as con:
+            told = _told(con)
+    else:
+        with store.reading() as con:
+            told = _told(con)
+    saved = backups(store)
+    disk = shutil.disk_usage(store.data)
+    return Vitals(
+        **told,
+        newest_report=newest_report(store),
+        newest_backup=made_at(saved[-1]) if saved else None,
+        orphans=sum(1 for _ in store.data.glob("*.new*")),
+        database_bytes=_size(store.live),
+        snapshot_bytes=_size(store.snapshot),
+        raw_bytes=sum(path.stat().st_size for path in store.raw.glob("*.warc.gz")),
+        disk_free=disk.free,
+        disk_total=disk.total,
+    )
+
+
+def newest_report(store: Store) -> date | None:
+    """Give the newest day that has a report."""
+    days = [path.parent.name for path in store.reports.glob("????-??-??/report.html")]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def _told(con: Connection) -> dict[str, Any]:
+    query = (resources.files("storage") / "queries" / "vitals.sql").read_text(encoding="utf-8")
+    return fetch(con, query)[0] | {
+        "feeds": {row["health"]: row["n"] for row in fetch(con, FEEDS)},
+        "sick_feeds": fetch(con, SICK),
+        "drops": fetch(con, DROPS),
+        "last_runs": fetch(con, LAST_RUNS),
+    }
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
