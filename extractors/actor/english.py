@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractors.actor import tables
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
     from extractors.reading import Reading
+    from extractors.records import PlaceMention
 
 LABELS = {
     "PERSON": "person", "ORG": "organisation", "NORP": "group", "FAC": "organisation", "PRODUCT": "organisation",
@@ -66,6 +69,7 @@ class _Finder:
         self.common = {token.text for token in doc if token.is_alpha and token.is_lower}
         self.take_furniture()
         self.places = reading.places
+        self.place_starts = [place.start for place in reading.places]
         hits = tables.find(reading.text[reading.body.start : len(doc.text)], tables.in_sight(reading))
         shift = self.start = reading.body.start
         self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
@@ -213,7 +217,10 @@ class _Finder:
 
     def _is_other(self, name: Span) -> bool:
         """Say whether a supposed name is a place, or a common word that stands at the head of a sentence."""
-        if any(p.start <= name.start_char and name.end_char <= p.end and p.how != "leader" for p in self.places):
+        if any(
+            p.start <= name.start_char and name.end_char <= p.end and p.how != "leader"
+            for p in self._near(name.start_char, name.end_char)
+        ):
             return True
         return len(name) == 1 and name[0].text.istitle() and name[0].text.casefold() in self.common
 
@@ -244,8 +251,14 @@ class _Finder:
         self.found.append(candidate)
         return candidate
 
+    def _near(self, start: int, end: int) -> Sequence[PlaceMention]:
+        """Give the places that may touch a span."""
+        return self.places[bisect_left(self.place_starts, start - LONGEST_NAME) : bisect_left(self.place_starts, end)]
+
     def _country(self, start: int, end: int) -> str | None:
-        return next((p.country for p in self.places if p.start < end and p.end > start and p.how != "leader"), None)
+        return next(
+            (p.country for p in self._near(start, end) if p.start < end and p.end > start and p.how != "leader"), None
+        )
 
     def _title(self, candidate: Candidate, span: Span) -> None:
         """Set the title words before the name and the apposition behind it."""

@@ -162,7 +162,7 @@ class _Resolver:
         return self._first(
             lambda c: (
                 (c.kind == "person") == (candidate.kind == "person")
-                and any(words(other.text) == name for other in c.candidates)
+                and any(words(other.text) == name for other in c.candidates[:12])
             )
         )
 
@@ -230,13 +230,13 @@ def _describes(noun: Candidate, cluster: Cluster) -> bool:
     """Say whether "the president" or "the commission" may stand for a named actor."""
     head = noun.head.split()
     if noun.kind == "person":
-        titles = [words(c.title) for c in cluster.candidates]
+        titles = [words(c.title) for c in cluster.candidates[:12]]
         return cluster.kind == "person" and any(_has(t, head) and not {"former", "ex"} & set(t) for t in titles)
     if noun.head not in ANAPHORS or cluster.kind not in {"organisation", "party"}:
         return False
     if noun.head == "party":
         return cluster.kind == "party"
-    return any(c.source != "noun" and _has(words(c.text)[-1:], head) for c in cluster.candidates)
+    return any(c.source != "noun" and _has(words(c.text)[-1:], head) for c in cluster.candidates[:12])
 
 
 def _has(phrase: tuple[str, ...], head: list[str]) -> bool:
