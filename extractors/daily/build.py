@@ -70,18 +70,22 @@ def build(rows: Rows, *, day: date, now: datetime, watch: Watch | None = None) -
         calendar=tuple(votes[: SHOWN["calendar"]]),
         coverage=seen,
         quality=tuple(_quality(row) for row in rows["quality"]),
-        totals={
-            "countries": len(countries),
-            "stories": about["n_fresh_stories"],
-            "matters": n_questions,
-            "claims": about["n_claims"],
-            "events": about["n_events"],
-            "results": rows["results"][0]["n_rows"] if rows["results"] else 0,
-            "changes": rows["changes"][0]["n_rows"] if rows["changes"] else 0,
-            "newcomers": rows["newcomers"][0]["n_rows"] if rows["newcomers"] else 0,
-            "calendar": len(votes),
-        },
+        totals=_totals(rows, len(countries), n_questions, len(votes)),
     )
+
+
+def _totals(rows: Rows, n_countries: int, n_matters: int, n_votes: int) -> dict[str, int]:
+    """Say how many rows each section has in all; a query that is cut carries the whole number in each row."""
+    about = rows["about"][0]
+    cut = {name: rows[name][0]["n_rows"] if rows[name] else 0 for name in ("results", "changes", "newcomers")}
+    return cut | {
+        "countries": n_countries,
+        "stories": about["n_fresh_stories"],
+        "matters": n_matters,
+        "claims": about["n_claims"],
+        "events": about["n_events"],
+        "calendar": n_votes,
+    }
 
 
 def _head(rows: Rows, countries: list[CountryLine], day: date, watch: Watch | None, empty: str | None) -> Head:
