@@ -70,6 +70,18 @@ def test_new_outlets_are_no_spike(tmp_path):
     assert (line.reason, line.counts.articles, line.adjusted, line.spike) == ("new_sources", 42, 12, False)
 
 
+def test_imported_counts_agree_everywhere(tmp_path):
+    """On a day with imported counts the head, the bars and the country say the same number."""
+    world = World()
+    world.feed("Alpha")
+    world.tell("Alpha", DAY, "BLR")
+    world.add("past_days", day=DAY, country="BLR", outlet="Beta", n_articles=7, n_stories=6, n_events=1)
+    report = write_report(world.save(tmp_path), tmp_path / "r", DAY, NOW).report
+    counts = report.head.counts
+    assert (counts.articles, counts.stories, counts.outlets) == (8, 7, 2)
+    assert report.head.volume[-1] == report.countries[0].counts.articles == 8
+
+
 def test_wire_copies_are_one_story(tmp_path):
     """One text in four outlets is four articles, one story, four outlets."""
     world = World()
