@@ -50,6 +50,7 @@ class _Finder:
         self.lower = {t.folded for t in self.tokens if t.text[0].islower()}
         self.inner = Counter(t.folded for t in self.tokens if t.capital and not t.first)
         self.placed = {p.start: p for p in reading.places}
+        self.surnames: set[str] = set()
         self.found: list[Candidate] = []
 
     def from_tables(self) -> None:
@@ -142,10 +143,9 @@ class _Finder:
 
     def _unknown(self, start: int, end: int) -> None:
         """Take a name of which nothing is said: a surname that another mention explains, else a party."""
-        known = {w for c in self.found if c.kind == "person" for w in c.text.split()}
         text = self._text(start, end)
         before = {t.folded for t in self.tokens[max(0, start - 3) : start]}
-        if text in known and not before & self.small.parties:
+        if text in self.surnames and not before & self.small.parties:
             self._add(start, end, "person", "proper")
             return
         self._add(start, end, "party", "proper")
@@ -289,5 +289,7 @@ class _Finder:
             token=start,
         )
         self._take(start, end)
+        if kind == "person":
+            self.surnames.update(candidate.text.split())
         self.found.append(candidate)
         return candidate

@@ -64,6 +64,8 @@ def _phrase_at(tokens: list[Token], start: int, language: str, small: SmallWords
     first = tokens[start].folded
     former = EX.match(first) is not None and first not in _by_first(language)
     first = EX.sub("", first) if former else first
+    if first in FORMER:
+        return None
     for parts, noun in _by_first(language).get(first, ()) or _by_first(language).get(_singular(first), ()):
         end = start + len(parts)
         rest = [t.folded for t in tokens[start + 1 : end]]

@@ -29,7 +29,10 @@ PLAIN = frozenset({
 })  # fmt: skip
 REACH = 140
 """Characters within which an act belongs to the verb of speech before it."""
-SHORTEST, LONGEST = 15, 600
+CONTEXT = 300
+"""Code points of the sentence on either side of a phrase in which its conditions are looked for."""
+SHORTEST, CLAUSE, LONGEST = 15, 40, 600
+"""Code points of evidence at least, of a clause that may stand without the rest of its sentence, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _hits(folded: str, sentence: Span, rules: Book) -> list[Hit]:
     for start, key in _keys(folded, sentence, rules.prefixes):
         for rule, pattern in rules.cues.get(key, ()):
             match = pattern.regex.match(folded, start, sentence.end)
-            if match is None or not _fits(rule, folded, sentence):
+            if match is None or not _fits(rule, folded, _around(match, sentence), rules.prefixes):
                 continue
             whole = match.group().rstrip()
             marked = match.groupdict().get("cue")
@@ -95,16 +98,18 @@ def _hits(folded: str, sentence: Span, rules: Book) -> list[Hit]:
     return hits
 
 
-def _fits(rule: Rule, folded: str, sentence: Span) -> bool:
-    return (not rule.near or any(_occurs(p, folded, sentence) for p in rule.near)) and not any(
-        _occurs(p, folded, sentence) for p in rule.unless
-    )
+def _around(match: re.Match[str], sentence: Span) -> Span:
+    return Span(max(sentence.start, match.start() - CONTEXT), min(sentence.end, match.end() + CONTEXT))
 
 
-def _occurs(pattern: Pattern, folded: str, span: Span) -> bool:
-    return any(
-        key in pattern.heads and pattern.regex.match(folded, start, span.end) for start, key in _keys(folded, span, ())
-    )
+def _fits(rule: Rule, folded: str, around: Span, prefixes: tuple[str, ...]) -> bool:
+    near = not rule.near or any(_occurs(p, folded, around, prefixes) for p in rule.near)
+    return near and not any(_occurs(p, folded, around, prefixes) for p in rule.unless)
+
+
+def _occurs(pattern: Pattern, folded: str, span: Span, prefixes: tuple[str, ...]) -> bool:
+    places = _keys(folded, span, prefixes)
+    return any(key in pattern.heads and pattern.regex.match(folded, start, span.end) for start, key in places)
 
 
 def _chosen(hits: list[Hit]) -> list[Hit]:
@@ -129,9 +134,9 @@ def _evidence(text: str, folded: str, sentence: Span, hit: Hit, rules: Book) -> 
     """Cut the clause of a hit out of its sentence: from the break before it to the break behind it."""
     start, end = sentence.start, sentence.end
     for cut in rules.breaks.finditer(folded, sentence.start, sentence.end):
-        if cut.end() <= min(hit.start, hit.cue.start) and hit.start - cut.end() >= 0:
+        if cut.end() <= hit.start:
             start = cut.end()
-        elif cut.start() >= hit.end and cut.start() - start >= 40:
+        elif cut.start() >= hit.end and cut.start() - start >= CLAUSE:
             end = cut.start()
             break
     start, end = _trimmed(text, start, end)
