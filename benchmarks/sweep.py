@@ -26,7 +26,7 @@ import httpx
 from extractors.feed.identity import feed_id
 from extractors.records import Feed
 from flows.fetch import LOOPBACK, Fetcher, FetchSettings
-from flows.poll import poll_feed
+from flows.poll import Stored, poll_feed
 from flows.robots import RobotsFile
 from flows.schedule import FeedState
 
@@ -129,7 +129,10 @@ class Ours:
         self.sweeps += 1
         async with Fetcher(FetchSettings(allow_private=LOOPBACK, host_delay_s=0.0), self.robots) as web:
             polls = await asyncio.gather(
-                *(poll_feed(web, feed, self.states[feed.feed_id], now, self.known[feed.feed_id]) for feed in self.feeds)
+                *(
+                    poll_feed(web, feed, self.states[feed.feed_id], now, Stored(ids=self.known[feed.feed_id]))
+                    for feed in self.feeds
+                )
             )
             self.robots = web.robots_files()
         for poll in polls:

@@ -12,8 +12,8 @@ from extractors.reasons import meaning_of
 from extractors.records import Feed
 from flows import job
 from flows.fetch import Fetcher
-from flows.health import is_silent, quiet_weekdays, silence_s
-from flows.poll import Poll, poll_feed
+from flows.health import HABIT, is_silent, quiet_weekdays, silence_s
+from flows.poll import Poll, Stored, poll_feed
 from flows.reader import FeedReader
 from flows.schedule import WORKED, FeedState
 from flows.settings import Settings
@@ -69,15 +69,16 @@ def checked(store: Store, settings: Settings, feeds: Sequence[Feed], now: dateti
     """
     with store.reading() as con:
         states = feed_table.load_states(con)
-        news = feed_table.news_moments(con)
+        news = feed_table.news_moments(con, now - HABIT)
         known = feed_table.known_entries(con)
 
     async def one(web: Fetcher, reader: FeedReader, feed: Feed) -> Checkup:
         saved = states.get(feed.feed_id)
         state = STATE.validate_python(saved) if saved else FeedState(feed_id=feed.feed_id)
         asked = replace(state, etag=None, last_modified=None, body_hash=None)
-        poll = await poll_feed(web, feed, asked, now, known.get(feed.feed_id, frozenset()), read=reader.read)
         moments = news.get(feed.feed_id, [])
+        stored = Stored(ids=known.get(feed.feed_id, frozenset()), news=moments)
+        poll = await poll_feed(web, feed, asked, now, stored, read=reader.read)
         silent = not poll.entries_new and is_silent(state, now, moments)
         last = state.last_new_at
         hours = silence_s(last, now, quiet_weekdays(moments)) / 3600 if last else None

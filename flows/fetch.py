@@ -8,7 +8,6 @@ followed here, by hand, so that each hop goes through all of it again.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from extractors.reasons import Reason
 from extractors.records import Failure, Page
 from extractors.url import absolute, fetchable, host
 from flows import body, robots
+from flows.failures import OUTSIDE, of_error, of_status
 from flows.guard import GuardedBackend, Network, RefusedError
 from flows.politeness import DEFAULT_SILENCE_S, Host, retry_after
 from flows.robots import RobotsFile
@@ -31,15 +31,6 @@ Kind = Literal["feed", "page", "robots"]
 
 _PERMANENT: Final = frozenset({301, 308})
 _REDIRECT: Final = frozenset({301, 302, 303, 307, 308})
-_STATUS_REASON: Final = {
-    401: Reason.BLOCKED,
-    402: Reason.BLOCKED,
-    403: Reason.BLOCKED,
-    404: Reason.NOT_FOUND,
-    410: Reason.GONE,
-    429: Reason.THROTTLED,
-    451: Reason.LEGAL,
-}
 _DOWN: Final = frozenset({Reason.DNS, Reason.UNREACHABLE, Reason.TLS, Reason.TIMEOUT, Reason.FORBIDDEN_ADDRESS})
 """Reasons that, at robots.txt, speak about the host as a whole: it is not asked again in the same run."""
 
@@ -79,17 +70,6 @@ class FetchSettings:
 
 
 LOOPBACK: Final = (ip_network("127.0.0.0/8"),)
-
-_OUTSIDE: Final = (
-    PipelineError,
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    TimeoutError,
-    OSError,
-    ValueError,
-)
-"""What a hostile or broken server can make the layers below raise; any other exception is a bug of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +192,8 @@ class Fetcher:
             try:
                 async with self._slots, asyncio.timeout(self.settings.total_s):
                     answer = await self._exchange(url, kind, headers)
-            except _OUTSIDE as error:
-                failure = _failure(url, error)
+            except OUTSIDE as error:
+                failure = of_error(url, error)
                 if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | RefusedError):
                     known.down = failure
                 return failure
@@ -254,9 +234,7 @@ class Fetcher:
         if answer.target is not None or answer.status == 200 or (answer.status == 304 and conditional):
             return answer
         asked = retry_after(answer.headers, now)
-        reason: Reason = _STATUS_REASON.get(answer.status, Reason.HTTP_ERROR)
-        if answer.status >= 500:
-            reason = Reason.THROTTLED if answer.status == 503 and asked is not None else Reason.SERVER_ERROR
+        reason = of_status(answer.status, asks_for_time=asked is not None)
         if reason == Reason.THROTTLED:
             known.silence(DEFAULT_SILENCE_S if asked is None else asked)
         detail = f"status {answer.status}" + (", robot check" if "cf-mitigated" in answer.headers else "")
@@ -275,7 +253,7 @@ class Fetcher:
                     if outcome.reason in _DOWN and same:
                         known.down = outcome
                 if known.down is None:
-                    self._learn(known, _robots_file(host(url), outcome, moment))
+                    self._learn(known, robots.of_answer(host(url), outcome, moment))
         if known.down:
             return replace(known.down, url=url)
         if known.robots is None or known.robots.verdict == "disallow":
@@ -293,32 +271,6 @@ class Fetcher:
         if name not in self._hosts:
             self._hosts[name] = Host(self.settings.host_delay_s)
         return self._hosts[name]
-
-
-def _robots_file(name: str, outcome: Page | Failure, now: datetime) -> RobotsFile:
-    """Read RFC 9309 section 2.3.1: a 4xx or endless redirects allow all, a 5xx or a broken answer nothing."""
-    if isinstance(outcome, Page):
-        return RobotsFile(host=name, fetched_at=now, verdict="rules", text=robots.clean(outcome.body))
-    is_absent = outcome.status is not None and 400 <= outcome.status < 500
-    allows = is_absent or outcome.reason == Reason.REDIRECTS
-    return RobotsFile(host=name, fetched_at=now, verdict="allow" if allows else "disallow")
-
-
-def _failure(url: str, error: Exception) -> Failure:
-    """Name what went wrong between us and the host."""
-    if isinstance(error, PipelineError):
-        return Failure(url=url, reason=error.reason, detail=error.detail)
-    reason = Reason.UNREACHABLE
-    if isinstance(error, TimeoutError | httpcore.TimeoutException):
-        reason = Reason.TIMEOUT
-    elif isinstance(error, httpcore.ProtocolError | ValueError):
-        reason = Reason.PROTOCOL
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            reason = Reason.TLS
-        cause = cause.__cause__ or cause.__context__
-    return Failure(url=url, reason=reason, detail=f"{type(error).__name__}: {error}"[:300])
 
 
 def _is_short(failure: Failure, patience_s: float) -> bool:

@@ -10,6 +10,8 @@ from flows.schedule import FeedState
 
 SHORTEST_SILENCE_S: Final = 86_400.0
 PATIENCE: Final = 3.0
+HABIT: Final = timedelta(days=56)
+"""How far back we look to learn on which weekdays a feed rests."""
 _DAY: Final = timedelta(days=1)
 _HISTORY: Final = timedelta(days=14)
 _QUIET_SHARE: Final = 0.25

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -79,25 +79,35 @@ class _Found:
     lost_overlap: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What is stored of a feed: the ids of its entries, their last titles where a changed headline is to be seen.
+
+    `news` are the moments at which it brought new entries, so that its quiet weekdays are no silence.
+    """
+
+    ids: Collection[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    news: Sequence[datetime] = ()
+
+
 async def poll_feed(
     web: Site,
     feed: Feed,
     state: FeedState,
     now: datetime,
-    known: Collection[str] = frozenset(),
+    stored: Stored | None = None,
     *,
-    titles: Mapping[str, str] | None = None,
     boost: float = 1.0,
     read: Read = in_thread,
 ) -> Poll:
     """Ask a feed once, and look for it elsewhere when a web page or a string of failures answers in its place.
 
-    `known` are the entry ids that are stored for this feed, `titles` their last titles where a changed headline is to
-    be seen. Nothing is parsed when the server says 304 or sends the bytes that we had. A feed that was found again is
+    Nothing is parsed when the server says 304 or sends the bytes that we had. A feed that was found again is
     polled at its new address in the same go; the reason is then `moved`. Entries that a gap swallowed are taken from
     the site's news sitemap and counted as new.
     """
-    ask = partial(_ask, web, feed, now=now, known=known, titles=titles or {}, boost=boost, read=read)
+    ask = partial(_ask, web, feed, now=now, stored=stored or Stored(), boost=boost, read=read)
     poll, page = await ask(state)
     if poll.lost_overlap and state.last_worked_at is not None:
         shown = [entry.url for entry in poll.entries if entry.url]
@@ -130,8 +140,7 @@ async def _ask(
     state: FeedState,
     *,
     now: datetime,
-    known: Collection[str],
-    titles: Mapping[str, str],
+    stored: Stored,
     boost: float,
     read: Read,
 ) -> tuple[Poll, Page | None]:
@@ -150,14 +159,14 @@ async def _ask(
         return asked.record(PollOutcome(reason=answer.reason, retry_after_s=answer.retry_after_s), answer.detail), None
     outcome = _answered(answer, was_full=is_full)
     if answer.status == 304 or outcome.body_hash == state.body_hash:
-        reason = Reason.STALE if is_silent(state, now) else Reason.UNCHANGED
+        reason = Reason.STALE if is_silent(state, now, stored.news) else Reason.UNCHANGED
         return asked.record(replace(outcome, reason=reason, entries=state.entries)), None
     parsed = await read(answer.body, answer, feed, now)
     if isinstance(parsed, Rejection):
         return asked.record(PollOutcome(reason=parsed.reason), parsed.detail), answer
-    found = _compared(parsed.entries, known, titles, state)
+    found = _compared(parsed.entries, stored, state)
     outcome = replace(outcome, entries=len(found.entries), new=len(found.new), hints=parsed.hints)
-    outcome = replace(outcome, reason=_reason(parsed, found, state, outcome, now))
+    outcome = replace(outcome, reason=_reason(parsed, found, state, outcome, silent=is_silent(state, now, stored.news)))
     return asked.record(outcome, found=found, notes=parsed.notes), None
 
 
@@ -211,23 +220,21 @@ def _answered(page: Page, *, was_full: bool) -> PollOutcome:
     )
 
 
-def _compared(
-    entries: Collection[Entry], known: Collection[str], titles: Mapping[str, str], state: FeedState
-) -> _Found:
+def _compared(entries: Collection[Entry], stored: Stored, state: FeedState) -> _Found:
     """Tell new, changed and known entries apart; entries with one id in a document are one entry."""
     distinct = tuple({entry.entry_id: entry for entry in reversed(tuple(entries))}.values())[::-1]
-    new = tuple(entry for entry in distinct if entry.entry_id not in known)
-    changed = tuple(entry for entry in distinct if titles.get(entry.entry_id, entry.title) != entry.title)
-    had_some = state.entries > 0 and len(known) > 0
+    new = tuple(entry for entry in distinct if entry.entry_id not in stored.ids)
+    changed = tuple(entry for entry in distinct if stored.titles.get(entry.entry_id, entry.title) != entry.title)
+    had_some = state.entries > 0 and len(stored.ids) > 0
     return _Found(
         entries=distinct,
         new=new,
-        changed=tuple(entry for entry in changed if entry.entry_id in known),
+        changed=tuple(entry for entry in changed if entry.entry_id in stored.ids),
         lost_overlap=had_some and len(distinct) > 0 and len(new) == len(distinct),
     )
 
 
-def _reason(parsed: ParsedFeed, found: _Found, state: FeedState, outcome: PollOutcome, now: datetime) -> Reason:
+def _reason(parsed: ParsedFeed, found: _Found, state: FeedState, outcome: PollOutcome, *, silent: bool) -> Reason:
     """Name the most telling fact about a document that could be read."""
     facts = (
         (Reason.FALSE_304, bool(found.new) and _is_same_validator(state, outcome)),
@@ -236,7 +243,7 @@ def _reason(parsed: ParsedFeed, found: _Found, state: FeedState, outcome: PollOu
         (Reason.EMPTY, not found.entries),
         (Reason.MOVED, outcome.moved_to is not None),
         (Reason.OK, bool(found.new or found.changed)),
-        (Reason.STALE, is_silent(state, now)),
+        (Reason.STALE, silent),
     )
     return next((reason for reason, holds in facts if holds), Reason.UNCHANGED)
 

@@ -10,6 +10,9 @@ from typing import Final, Literal
 
 from protego import Protego
 
+from extractors.reasons import Reason
+from extractors.records import Failure, Page
+
 FRESH: Final = timedelta(hours=24)
 FAILED: Final = timedelta(hours=1)
 LARGEST: Final = 500 * 1024
@@ -86,3 +89,12 @@ def clean(body: bytes) -> str:
 @lru_cache(maxsize=512)
 def _rules(text: str) -> Protego:
     return Protego.parse(text)
+
+
+def of_answer(name: str, outcome: Page | Failure, now: datetime) -> RobotsFile:
+    """Read RFC 9309 section 2.3.1: a 4xx or endless redirects allow all, a 5xx or a broken answer nothing."""
+    if isinstance(outcome, Page):
+        return RobotsFile(host=name, fetched_at=now, verdict="rules", text=clean(outcome.body))
+    is_absent = outcome.status is not None and 400 <= outcome.status < 500
+    allows = is_absent or outcome.reason == Reason.REDIRECTS
+    return RobotsFile(host=name, fetched_at=now, verdict="allow" if allows else "disallow")

@@ -66,9 +66,16 @@ def health(con: Connection) -> list[dict[str, Any]]:
     )
 
 
-def news_moments(con: Connection) -> dict[str, list[datetime]]:
-    """Give, by feed, the moments of the polls that brought new entries."""
-    rows = fetch(con, "SELECT feed_id, polled_at FROM store.polls WHERE entries_new > 0 ORDER BY polled_at")
+def news_moments(con: Connection, since: datetime) -> dict[str, list[datetime]]:
+    """Give, by feed, the moments of the polls that brought new entries since then."""
+    rows = fetch(
+        con,
+        """
+        SELECT feed_id, polled_at FROM store.polls
+        WHERE entries_new > 0 AND polled_at >= $since::TIMESTAMP ORDER BY polled_at
+        """,
+        {"since": utc(since)},
+    )
     moments: dict[str, list[datetime]] = {}
     for row in rows:
         moments.setdefault(row["feed_id"], []).append(row["polled_at"])

@@ -12,7 +12,7 @@ from extractors.records import Failure, Feed, Page
 from flows.discover import find_feed
 from flows.election_window import boost, calendar_of, known_elections
 from flows.gap import fill
-from flows.poll import Poll, poll_feed
+from flows.poll import Poll, Stored, poll_feed
 from flows.schedule import FeedState
 
 NOW = datetime(2020, 8, 10, 12, tzinfo=UTC)
@@ -49,9 +49,10 @@ def _page(body: bytes, status: int = 200, **more: object) -> Page:
 
 
 def _poll(
-    web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), now: datetime = NOW, **more
+    web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), *, titles=None, news=(), **more
 ) -> Poll:
-    return asyncio.run(poll_feed(web, FEED, state or FeedState(feed_id=FEED.feed_id), now, known, **more))
+    stored = Stored(ids=known, titles=titles or {}, news=news)
+    return asyncio.run(poll_feed(web, FEED, state or FeedState(feed_id=FEED.feed_id), NOW, stored, **more))
 
 
 def _known(poll: Poll) -> set[str]:
@@ -113,6 +114,9 @@ def test_a_feed_without_new_entries_for_far_too_long_is_stale() -> None:
     )
     assert _poll(FakeWeb({URL: _page(b"", 304)}), state).reason == "stale"
     assert _poll(FakeWeb({URL: _page(b"", 304)}), replace(state, usual_gap_s=1e6)).reason == "unchanged"
+    weekdays = [NOW - timedelta(days=day) for day in range(2, 44) if (NOW - timedelta(days=day)).weekday() < 5]
+    friday = replace(state, last_new_at=NOW - timedelta(days=3))
+    assert _poll(FakeWeb({URL: _page(b"", 304)}), friday, news=weekdays).reason == "unchanged"
 
 
 def test_reasons_of_odd_documents() -> None:

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from extractors.records import Feed
 from flows.election_window import boost, known_elections
 from flows.fetch import Fetcher
-from flows.poll import Poll, Read, poll_feed
+from flows.health import HABIT
+from flows.poll import Poll, Read, Stored, poll_feed
 from flows.say import Stage
 from flows.schedule import WORKED, FeedState, is_due
 from storage import entries as entry_table
@@ -57,23 +58,25 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A feed to poll, with its state and the ids of the entries it had before."""
+    """A feed to poll, with its state and what is stored of it."""
 
     feed: Feed
     state: FeedState
-    known: frozenset[str]
+    stored: Stored
 
 
 def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
     """Load the feeds to poll now; `everything` ignores intervals but never Retry-After or back-off."""
     with store.reading() as con:
         states = feed_table.load_states(con)
+        news = feed_table.news_moments(con, now - HABIT)
         found = []
         for feed in feed_table.load_feeds(con, now):
             values = states.get(feed.feed_id)
             state = STATE.validate_python(values) if values else FeedState(feed_id=feed.feed_id)
             if is_due(state, now, ignore_interval=everything):
-                found.append(Due(feed, state, frozenset(entry_table.entry_ids(con, feed.feed_id))))
+                known = frozenset(entry_table.entry_ids(con, feed.feed_id))
+                found.append(Due(feed, state, Stored(ids=known, news=news.get(feed.feed_id, ()))))
     return found
 
 
@@ -83,7 +86,7 @@ async def poll_batch(web: Fetcher, read: Read, due: Sequence[Due], now: datetime
 
     async def one(item: Due) -> Poll:
         nearness = boost(item.feed.country, now, calendar)
-        poll = await poll_feed(web, item.feed, item.state, now, item.known, boost=nearness, read=read)
+        poll = await poll_feed(web, item.feed, item.state, now, item.stored, boost=nearness, read=read)
         stage.step()
         return poll
 
