@@ -27,6 +27,9 @@ ABOUT = {
     "de": "Die Wahlen und der Wahlkampf beschäftigen das Land. ",
     "ru": "Страна живёт выборами президента и выборами парламента. ",
     "tr": "Ülkenin gündemi seçimler ve seçim takvimi. ",
+    "it": "Le elezioni presidenziali e le elezioni regionali occupano il paese. ",
+    "pl": "Wybory prezydenckie i wybory parlamentarne zajmują kraj. ",
+    "uk": "Президентські вибори і парламентські вибори в центрі уваги. ",
     "ar": "تشغل الانتخابات الرئاسية والانتخابات التشريعية البلاد. ",
 }
 
@@ -87,6 +90,9 @@ def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches:
         ("ru", "Партия объявила бойкот второго тура.", "ELECTION_BOYCOTT"),
         ("tr", "Muhalefet partisi ikinci turu boykot edecek.", "ELECTION_BOYCOTT"),
         ("ar", "أعلن الحزب مقاطعة الجولة الثانية من الاقتراع.", "ELECTION_BOYCOTT"),
+        ("it", "Il sindaco uscente ha ammesso la sconfitta nella notte.", "RESULT_RECOGNISED"),
+        ("pl", "Opozycja mówi o fałszerstwach w trzech okręgach.", "FRAUD_ALLEGATION"),
+        ("uk", "Партія оголосила бойкот другого туру.", "ELECTION_BOYCOTT"),
         ("es", "La nueva presidenta jurará el cargo el 1 de julio.", "POWER_TRANSFER"),
     ],
 )
