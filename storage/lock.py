@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from storage.errors import LockedError
+from storage.errors import LockedError, StorageError
 
 
 def holder_of(path: Path) -> str:
@@ -46,8 +47,7 @@ def holding(path: Path, *, wait_s: float = 10.0) -> Iterator[None]:
 
     The kernel frees it when the process dies, so a lock is never stale.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         _acquire(file.fileno(), path, wait_s)
         file.truncate(0)
         command = " ".join(sys.argv)[:200]
@@ -57,6 +57,16 @@ def holding(path: Path, *, wait_s: float = 10.0) -> Iterator[None]:
             yield
         finally:
             file.truncate(0)
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"{path.parent} can't be written: {error.strerror}; mend its permissions or --data"
+        ) from error
 
 
 def _acquire(descriptor: int, path: Path, wait_s: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from storage import snapshot
 from storage.errors import ForeignError, LockedError, StorageError
 from storage.lock import holder_of, holding
 from storage.migrate import migrate, pending
@@ -122,15 +122,12 @@ class Store:
             con.close()
 
     def publish(self) -> Path:
-        """Copy the closed database over the snapshot atomically; readers keep the file they opened."""
+        """Copy the closed database over the snapshot atomically, with its manifest; StorageError when that fails."""
         with holding(self.lock, wait_s=self.wait_s):
             with self.connected(self.live) as con:
                 con.execute("CHECKPOINT")
-            fresh = self.snapshot.with_suffix(".new")
-            shutil.copyfile(self.live, fresh)
-            with fresh.open("rb") as file:
-                os.fsync(file.fileno())
-            fresh.replace(self.snapshot)
+                told = snapshot.summary(con)
+            snapshot.publish(self.live, self.snapshot, told)
         return self.snapshot
 
 

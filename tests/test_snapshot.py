@@ -1,0 +1,119 @@
+"""The published snapshot: what its manifest says is so, and a failed publishing leaves the old one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.records import Feed
+from storage import feeds, snapshot
+from storage.errors import StorageError
+from storage.store import Store, open_snapshot
+
+NOW = datetime(2020, 8, 19, 12, tzinfo=UTC)
+FEED = Feed(feed_id="f1", url="http://a.example/feed", outlet="The Example", country="BLR", owner="private")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A data directory with one feed, published."""
+    made = Store(tmp_path / "data", wait_s=0.2)
+    made.prepare(NOW)
+    with made.writing() as con:
+        feeds.save_feeds(con, [FEED], NOW)
+    made.publish()
+    return made
+
+
+def test_the_manifest_tells_what_the_file_is(store):
+    """Hash, size, rows and schema of the manifest are those of the file beside it."""
+    told = snapshot.read_manifest(store.snapshot)
+    assert told["sha256"] == snapshot.sha256(store.snapshot)
+    assert told["bytes"] == store.snapshot.stat().st_size
+    with open_snapshot(store.snapshot) as con:
+        assert (told["schema_version"],) == con.execute("SELECT schema_version FROM about").fetchone()
+        for view, rows in told["rows"].items():
+            assert (rows,) == con.execute(f"SELECT count(*) FROM {view}").fetchone(), view
+    assert told["rows"]["feeds"] == 1
+    assert told["newest_fetch"] is None
+
+
+def test_a_manifest_that_is_broken_reads_as_none(store):
+    """Bytes that are no JSON object don't break who asks."""
+    for content in ("{", "[]"):
+        snapshot.manifest_path(store.snapshot).write_text(content, encoding="utf-8")
+        assert snapshot.read_manifest(store.snapshot) is None
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from storage.errors import StorageError
+from storage.store import Store
+store = Store(Path(sys.argv[1]))
+size = store.live.stat().st_size
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size - 4096, size - 4096))
+try:
+    store.publish()
+except StorageError as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_fills_keeps_the_old_snapshot(store):
+    """When the copy can't be written whole, the error names the cure and nothing else changed."""
+    before = store.snapshot.read_bytes(), store.live.read_bytes(), snapshot.read_manifest(store.snapshot)
+    ran = subprocess.run([sys.executable, "-c", FULL, store.data], capture_output=True, text=True, check=True)
+    assert "the one before stays" in ran.stdout
+    assert "MB of room" in ran.stdout
+    assert (store.snapshot.read_bytes(), store.live.read_bytes(), snapshot.read_manifest(store.snapshot)) == before
+    assert list(store.data.glob("*.new*")) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_directory_that_can_not_be_written_keeps_the_old_snapshot(store):
+    """Without write permission on DATA publishing raises and readers go on."""
+    store.data.chmod(0o500)
+    try:
+        with pytest.raises(StorageError, match="write permission"):
+            store.publish()
+    finally:
+        store.data.chmod(0o700)
+    with open_snapshot(store.snapshot) as con:
+        assert con.execute("SELECT count(*) FROM feeds").fetchone() == (1,)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="mounting takes root")
+def test_publishing_on_a_small_full_disk(store, tmp_path):
+    """On a real file system without room the old snapshot stays; with room again publishing works."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    limit = 3 * store.live.stat().st_size
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={limit}", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("no mounting in this container")
+    try:
+        shutil.copytree(store.data, disk / "data")
+        small = Store(disk / "data")
+        filler = disk / "filler"
+        filler.write_bytes(b"\0" * (shutil.disk_usage(disk).free - 8192))
+        with pytest.raises(StorageError, match="No space left"):
+            small.publish()
+        with open_snapshot(small.snapshot) as con:
+            assert con.execute("SELECT count(*) FROM feeds").fetchone() == (1,)
+        filler.unlink()
+        small.publish()
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
+    """Where no directory can be made the message names the place and the cure."""
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    with pytest.raises(StorageError, match="mend its permissions or --data"):
+        Store(tmp_path / "data").publish()
