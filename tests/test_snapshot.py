@@ -93,7 +93,7 @@ def test_publishing_on_a_small_full_disk(store, tmp_path):
     """On a real file system without room the old snapshot stays; with room again publishing works."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    limit = 3 * store.live.stat().st_size
+    limit = 4 * store.live.stat().st_size
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={limit}", "tmpfs", disk], check=False)
     if mounted.returncode:
         pytest.skip("no mounting in this container")
