@@ -8,6 +8,7 @@ from flows.commands import (
     coding,
     deliver,
     demo,
+    deploy,
     docs,
     doctor,
     evaluation,
@@ -16,6 +17,7 @@ from flows.commands import (
     feed,
     feeds,
     imports,
+    init,
     maintain,
     report,
     run,
@@ -41,6 +43,8 @@ for command in (
     doctor,
     status,
     maintain,
+    deploy,
+    init,
 ):
     command.register(app)
 

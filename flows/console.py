@@ -46,8 +46,15 @@ def guarded() -> Iterator[None]:
 
 
 def configured(**given: object) -> Settings:
-    """Load the settings with what the command line gave."""
-    return load(None, os.environ, **given)
+    """Load the settings with what the command line gave, and talk as they say."""
+    settings = load(None, os.environ, **given)
+    if settings.log not in ("text", "json"):
+        raise ConfigError(f"log = {settings.log!r}: write text or json")
+    if settings.log == "json":
+        from flows.say import in_json
+
+        in_json()
+    return settings
 
 
 def opened(settings: Settings) -> tuple[Store, datetime]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from prefect import flow, runtime
 from prefect.artifacts import create_markdown_artifact
@@ -19,7 +18,7 @@ def report(day: str | None = None, data: str | None = None) -> str:
     settings = load(None, data=data)
     store, now = opened(settings)
     moment = now if settings.now else runtime.flow_run.scheduled_start_time or now
-    about = date.fromisoformat(day) if day else moment.astimezone(ZoneInfo(settings.zone)).date() - timedelta(days=1)
+    about = date.fromisoformat(day) if day else job.day_before(moment, settings.zone)
     files = job.write_report(store, now, about)
     create_markdown_artifact(
         files.markdown.read_text(encoding="utf-8"), key="daily-report", description=f"Report on {about}"

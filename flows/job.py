@@ -18,7 +18,7 @@ from flows.fetch import Fetcher, FetchSettings
 from flows.raw import RawPages
 from flows.reader import FeedReader
 from flows.report import ReportFiles
-from flows.say import Stage, stage
+from flows.say import RUN, Stage, stage
 from flows.settings import Settings
 from flows.stages import analysis, fold, keep, pages, poll, recheck
 from flows.workers import ExtractionPool
@@ -26,6 +26,7 @@ from storage import entries as entry_table
 from storage import runs
 from storage.checks import run_checks
 from storage.lock import holding
+from storage.rows import Connection
 from storage.store import Store
 
 P = ParamSpec("P")
@@ -81,6 +82,12 @@ def web(settings: Settings) -> Iterator[tuple[Fetcher, asyncio.AbstractEventLoop
         loop.close()
 
 
+def _begin(con: Connection, kind: str, now: datetime) -> runs.Run:
+    run = runs.begin(con, kind, now)
+    RUN.set(run.run_id)
+    return run
+
+
 class Steps(Protocol):
     """How a batch-grained step is called: plainly here, as a Prefect task in `flows.ingest` and `flows.analyze`."""
 
@@ -99,7 +106,7 @@ def ingest(
 ) -> Ingested:
     """Poll what is due and read what is pending; every entry ends with exactly one outcome."""
     with store.writing() as con:
-        run = runs.begin(con, "ingest", now)
+        run = _begin(con, "ingest", now)
     with web(settings) as (fetcher, loop):
         with stage("poll") as say, FeedReader() as reader:
             due = poll.due_feeds(store, now, everything=everything)
@@ -166,7 +173,7 @@ class Reader:
 def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
     """Fold copies into stories and code what is not coded; both find their work by what is missing."""
     with store.writing() as con:
-        run = runs.begin(con, "analyze", now)
+        run = _begin(con, "analyze", now)
     with stage("fold") as say:
         folded = fold.Folded()
         while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
@@ -200,16 +207,25 @@ def write_report(store: Store, now: datetime, day: date) -> ReportFiles:
 
 def write_newest_reports(store: Store, settings: Settings, now: datetime) -> None:
     """Write the report on the day before, which is complete, and on the day so far."""
-    today = now.astimezone(ZoneInfo(settings.zone)).date()
-    for day in (today - timedelta(days=1), today):
+    before = day_before(now, settings.zone)
+    for day in (before, before + timedelta(days=1)):
         write_report(store, now, day)
+
+
+def day_before(moment: datetime, zone: str) -> date:
+    """Give the day that is over at a moment in a zone: what a report scheduled for that moment is about.
+
+    >>> day_before(datetime.fromisoformat("2020-10-25T05:00Z"), "Europe/Warsaw").isoformat()
+    '2020-10-24'
+    """
+    return moment.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
 
 
 def publish(store: Store, now: datetime) -> dict[str, int]:
     """Check the data, publish the analysts' snapshot, and give the checks that failed: name to number of rows."""
     with stage("publish") as say:
         with store.writing() as con:
-            run = runs.begin(con, "publish", now)
+            run = _begin(con, "publish", now)
             failing = run_checks(con, run.run_id, now)
             runs.finish(con, run, "done", now)
         say.done = {"snapshot": store.publish(), "failed checks": ", ".join(failing) or "none"}

@@ -35,15 +35,19 @@ class Orchestration:
     workers: int
 
 
+def authorization(environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """Give user and password of PREFECT_API_AUTH_STRING."""
+    user, _, password = environment.get("PREFECT_API_AUTH_STRING", "").partition(":")
+    return (user, password) if user else None
+
+
 def ask(environment: Mapping[str, str], now: datetime | None = None) -> Orchestration | None:
     """Ask the server at PREFECT_API_URL; None when none is configured; ApiError when it does not answer."""
     url = environment.get("PREFECT_API_URL")
     if not url:
         return None
-    user, _, password = environment.get("PREFECT_API_AUTH_STRING", "").partition(":")
-    auth = (user, password) if user else None
     try:
-        with httpx.Client(base_url=url, auth=auth, timeout=PATIENCE_S) as client:
+        with httpx.Client(base_url=url, auth=authorization(environment), timeout=PATIENCE_S) as client:
             return _asked(client, url, now or datetime.now(UTC))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
         raise ApiError(f"{url}: {error or type(error).__name__}") from error

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 log = logging.getLogger(__name__)
+LOGGER = logging.getLogger("flows")
+RUN: ContextVar[str | None] = ContextVar("RUN", default=None)
+"""Id of the run that is at work, for the logs."""
 
 
 @dataclass(slots=True)
@@ -50,8 +56,40 @@ def stage(name: str) -> Iterator[Stage]:
 
 
 def line(name: str, figures: dict[str, object]) -> None:
-    """Print one stage's line."""
-    text = ", ".join(f"{key} {value}" for key, value in figures.items())
-    sys.stderr.write(f"{name}: {text}\n")
-    sys.stderr.flush()
-    log.info("stage finished stage=%s %s", name, " ".join(f"{k}={v}" for k, v in figures.items()))
+    """Say one stage's figures."""
+    remark(name, ", ".join(f"{key} {value}" for key, value in figures.items()), figures)
+
+
+def remark(name: str, text: str, figures: dict[str, object] | None = None) -> None:
+    """Say one sentence: a line on stderr, or one JSON object when logs are JSON; Prefect keeps it in the run's log."""
+    log.info("%s: %s", name, text, extra={"stage": name, "figures": figures or {}})
+    if not any(isinstance(handler.formatter, JsonLines) for handler in LOGGER.handlers):
+        sys.stderr.write(f"{name}: {text}\n")
+        sys.stderr.flush()
+
+
+class JsonLines(logging.Formatter):
+    """A record as one JSON object per line, with the moment in UTC, the run's id and the stage's figures."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line."""
+        row: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "run": RUN.get(),
+            "stage": getattr(record, "stage", record.name),
+            "message": record.getMessage(),
+        }
+        row |= getattr(record, "figures", {})
+        if record.exc_info:
+            row["error"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False, default=str)
+
+
+def in_json() -> None:
+    """Talk in JSON lines from now on; a second call changes nothing."""
+    if not any(isinstance(handler.formatter, JsonLines) for handler in LOGGER.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.INFO)

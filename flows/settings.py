@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -30,6 +31,10 @@ class Settings:
     zone: Annotated[str, "Time zone of the report's day."] = "UTC"
     keep_raw_days: Annotated[int, "Days that fetched pages are kept."] = 30
     keep_backups: Annotated[int, "Backups that are kept; the oldest go first."] = 7
+    log: Annotated[
+        str, "How a run talks on stderr: `text`, or `json` for one JSON object per line with its run id."
+    ] = "text"
+    notice_url: Annotated[str, "Webhook that Prefect tells of failed runs; a secret: give it by environment."] = ""
     now: Annotated[str, "A fixed clock (ISO time) for demo and tests; empty for the real one."] = ""
 
     def moment(self) -> datetime:
@@ -79,6 +84,23 @@ def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any 
         return value if isinstance(value, kind) else kind(value)
     except (TypeError, ValueError):
         raise ConfigError(f"setting {name!r}: {value!r} is not a {kind.__name__}") from None
+
+
+def template(**given: str) -> str:
+    """Write a ballotwire.toml with every setting explained; only what is given is set, the rest stands as a comment.
+
+    >>> [line for line in template(contact="me@example.org").splitlines() if line and not line.startswith("#")]
+    ['contact = "me@example.org"']
+    """
+    defaults, text = (
+        Settings(),
+        "# Ballotwire's settings. BALLOTWIRE_<NAME> in the environment comes before this file.\n",
+    )
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        value = given.get(name) or getattr(defaults, name)
+        written = json.dumps(value if isinstance(value, int | float) else str(value), ensure_ascii=False)
+        text += f"\n# {hint.__metadata__[0]}\n{'' if given.get(name) else '# '}{name} = {written}\n"
+    return text
 
 
 PAGE = """# Settings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import datetime
 from pathlib import Path
 
 from extractors.errors import ConfigError
 from extractors.records import Failure
 from flows import feeds_file, job
+from flows.say import line, remark
 from flows.settings import Settings
 from storage import feeds as feed_table
 from storage.store import Store
@@ -19,10 +19,10 @@ def subscribe(store: Store, settings: Settings, now: datetime) -> int:
     """Load the feeds file or URL into the database and give how many feeds it lists; rejects are named on stderr."""
     read = feeds_file.load(_source(settings))
     for reject in read.rejects:
-        sys.stderr.write(f"feeds: line {reject.line}: {reject.reason} {reject.detail}".rstrip() + "\n")
+        remark("feeds", f"line {reject.line}: {reject.reason} {reject.detail}".rstrip())
     with store.writing() as con:
         added, changed = feed_table.save_feeds(con, read.feeds, now)
-    sys.stderr.write(f"feeds: listed {len(read.feeds)}, new {added}, changed {changed}, rejected {len(read.rejects)}\n")
+    line("feeds", {"listed": len(read.feeds), "new": added, "changed": changed, "rejected": len(read.rejects)})
     return len(read.feeds)
 
 

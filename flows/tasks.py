@@ -35,9 +35,9 @@ def locked(_task: Any, _run: Any, state: Any) -> bool:  # noqa: ANN401 - Prefect
     return isinstance(state.result(raise_on_failure=False), LockedError)
 
 
-def opened(settings: Settings) -> tuple[Store, datetime]:
+def opened(settings: Settings, wait_s: float = 60.0) -> tuple[Store, datetime]:
     """Create or migrate the data directory; a flow waits a minute for the database, for it has no user who waits."""
     now = settings.moment()
-    store = Store(settings.data, wait_s=60.0)
+    store = Store(settings.data, wait_s=wait_s)
     store.prepare(now)
     return store, now

@@ -1,0 +1,31 @@
+"""The Prefect flow `maintain`: every night a counted backup, what is old swept, a fresh snapshot."""
+
+from __future__ import annotations
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows import job
+from flows.settings import load
+from flows.tasks import opened
+from storage import maintenance
+
+PATIENCE_S = 900.0
+"""How long it waits for the job that is at work: it runs once a day and must not be skipped for a slow ingest."""
+
+
+@flow(name="maintain", retries=0, timeout_seconds=3000, persist_result=False)
+def maintain(data: str | None = None) -> dict[str, int]:
+    """Check-point, back up, prune and publish; gives what was done in figures."""
+    settings = load(None, data=data)
+    store, now = opened(settings, wait_s=PATIENCE_S)
+    with job.only_one(store):
+        made = maintenance.backup(store, now, settings.keep_backups)
+        gone = maintenance.prune(store, now, settings.keep_raw_days)
+        failing = job.publish(store, now)
+    done = {"rows saved": made.rows, "raw files pruned": gone.raw, "orphans": gone.orphans, "bytes freed": gone.freed}
+    done["failing checks"] = len(failing)
+    create_table_artifact(
+        [{"what": name, "value": value} for name, value in done.items()], key="upkeep", description=made.path.name
+    )
+    return done

@@ -1,0 +1,279 @@
+"""What `deploy/` ships passes the judgement of those who will read it: Prefect, Compose, hadolint, systemd, cron."""
+
+import importlib
+import inspect
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.installation import TELEMETRY
+from flows.job import day_before
+from flows.settings import Settings, load
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+PREFECT_FILE = yaml.safe_load((DEPLOY / "prefect.yaml").read_text())
+DEPLOYMENTS = {row["name"]: row for row in PREFECT_FILE["deployments"]}
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+
+
+def tool(name):
+    """The path of a validator; the test is skipped, and says so, where it is not installed."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def judged(*command, **more):
+    """Run a validator and give what it says."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_every_deployment_runs_alone():
+    """Each deployment has limit 1, and a run that comes too early is cancelled, not queued."""
+    for row in DEPLOYMENTS.values():
+        assert row["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+def test_pool_and_queues_exist():
+    """Every deployment names the pool and a queue that pool.yaml makes."""
+    pool = yaml.safe_load((DEPLOY / "pool.yaml").read_text())
+    queues = {queue["name"] for queue in pool["queues"]}
+    for row in DEPLOYMENTS.values():
+        assert row["work_pool"]["name"] == pool["name"]
+        assert row["work_pool"]["work_queue_name"] in queues
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_entrypoints_are_flows_that_never_retry(name):
+    """Each entrypoint is a flow without retries, with a time limit below the hour that prefect_api calls stuck."""
+    module, _, attribute = DEPLOYMENTS[name]["entrypoint"].rpartition(".")
+    flow = getattr(importlib.import_module(module), attribute)
+    assert flow.retries == 0
+    assert 0 < flow.timeout_seconds < 3600
+    assert all(p.default is not inspect.Parameter.empty for p in inspect.signature(flow.fn).parameters.values())
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_schedules_are_cron_in_a_zone(name):
+    """Prefect takes each schedule; the report's zone is that of the setting."""
+    from prefect.client.schemas.schedules import CronSchedule
+
+    for row in DEPLOYMENTS[name]["schedules"]:
+        zone = row["timezone"].replace("{{ $BALLOTWIRE_ZONE }}", "Europe/Warsaw")
+        assert CronSchedule(cron=row["cron"], timezone=zone).timezone in ("UTC", "Europe/Warsaw")
+    assert DEPLOYMENTS["daily"]["schedules"][0]["timezone"] == "{{ $BALLOTWIRE_ZONE }}"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Warsaw", "America/New_York", "Pacific/Apia"])
+@pytest.mark.parametrize("change", [date(2020, 3, 8), date(2020, 3, 29), date(2020, 10, 25), date(2020, 11, 1)])
+def test_each_day_is_reported_once_when_the_clocks_change(zone, change):
+    """Over a week around each change the runs of 06:00 local time are about seven days in a row, none twice."""
+    local = [
+        datetime(change.year, change.month, change.day, 6, tzinfo=ZoneInfo(zone)) + timedelta(days=n)
+        for n in range(-3, 4)
+    ]
+    about = [day_before(moment.astimezone(UTC), zone) for moment in local]
+    assert about == [change + timedelta(days=n) for n in range(-4, 3)]
+
+
+def test_a_late_run_reports_the_day_it_was_meant_for():
+    """The scheduled time decides the day, at both ends of the local day and in either offset."""
+    for moment, day in (
+        ("2020-10-24T22:30+00:00", "2020-10-24"),  # 00:30 on the 25th, still summer time in Warsaw
+        ("2020-10-25T22:30+00:00", "2020-10-24"),  # 23:30 on the 25th, winter time
+        ("2020-10-25T23:30+00:00", "2020-10-25"),  # 00:30 on the 26th
+        ("2020-03-28T23:30+00:00", "2020-03-28"),  # 00:30 on the 29th, winter time
+        ("2020-03-29T22:30+00:00", "2020-03-29"),  # 00:30 on the 30th, summer time
+    ):
+        assert day_before(datetime.fromisoformat(moment), "Europe/Warsaw").isoformat() == day
+
+
+def test_automations_are_what_prefect_accepts():
+    """Each automation has a name of ours, parses as Prefect's own record, and names deployments that exist."""
+    from prefect.events.schemas.automations import AutomationCore
+
+    rows = yaml.safe_load((DEPLOY / "automations.yaml").read_text())
+    assert len({row["name"] for row in rows}) == len(rows) == 3
+    for row in rows:
+        named = row["trigger"]["match_related"][0]["prefect.resource.name"]
+        assert set(named) <= set(DEPLOYMENTS)
+        for action in row["actions"]:
+            if "block_document_id" in action:
+                action["block_document_id"] = "00000000-0000-4000-8000-000000000000"
+        assert AutomationCore.model_validate(row).trigger.type == "event"
+
+
+def test_dead_runs_are_found_after_three_missed_beats_at_least():
+    """The patience of the automation is at least three heartbeats, or healthy runs would be called dead."""
+    dead = yaml.safe_load((DEPLOY / "automations.yaml").read_text())[0]
+    for row in DEPLOYMENTS.values():
+        beat = int(row["work_pool"]["job_variables"]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"])
+        assert dead["trigger"]["within"] >= 3 * beat
+
+
+def names_set(text):
+    """The environment variables that a file sets."""
+    return set(
+        re.findall(r"^[#\s]*(?:ENV |export )?((?:PREFECT|BALLOTWIRE)_[A-Z_]+|DO_NOT_TRACK)[=:]", text, re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize("file", ["env.example", "compose.yaml", "Dockerfile", "prefect.yaml"])
+def test_every_name_set_is_a_setting(file):
+    """No dead name: each PREFECT_ name is a setting of Prefect, each BALLOTWIRE_ name one of ours."""
+    from prefect.settings.legacy import _get_settings_fields
+    from prefect.settings.models.root import Settings as PrefectSettings
+
+    theirs = set(_get_settings_fields(PrefectSettings))
+    ours = {f"BALLOTWIRE_{name.upper()}" for name in Settings.__dataclass_fields__}
+    ours |= {"BALLOTWIRE_HOME", "BALLOTWIRE_CONFIG"}
+    found = names_set((DEPLOY / file).read_text())
+    assert found
+    assert found <= theirs | ours | {"DO_NOT_TRACK"}
+
+
+@pytest.mark.parametrize("file", ["env.example", "compose.yaml", "Dockerfile"])
+def test_telemetry_is_off(file):
+    """Every file that sets an environment switches the reports of all libraries off."""
+    text = (DEPLOY / file).read_text()
+    for name, value in TELEMETRY.items():
+        assert re.search(rf"{name}(?:=|: )\"?{value}\b", text), name
+
+
+def test_compose_is_accepted():
+    """Compose itself resolves the file; a misspelt key would be refused."""
+    compose = tool("docker-compose")
+    code, said = judged(compose, "-f", str(DEPLOY / "compose.yaml"), "config", "-q")
+    assert code == 0, said
+    broken = (DEPLOY / "compose.yaml").read_text().replace("healthcheck:", "healthchek:")
+    assert judged(compose, "-f", "-", "config", "-q", input=broken)[0] != 0
+
+
+def test_compose_is_closed():
+    """Ports are on loopback, tags are pinned, our containers read-only and with a health check."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name, service in services.items():
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+        assert re.search(r":\d+\.\d+", service["image"]), name
+        assert "healthcheck" in service, name
+        if service["image"].startswith("ballotwire"):
+            assert service["read_only"] is True
+            assert service["cap_drop"] == ["ALL"]
+
+
+def test_the_dockerfile_is_accepted():
+    """Hadolint finds nothing in ours, and something in a careless one."""
+    hadolint = tool("hadolint")
+    assert judged(hadolint, str(DEPLOY / "Dockerfile")) == (0, "")
+    assert judged(hadolint, "-", input="FROM python:latest\nRUN cd /x && pip install y\n")[0] != 0
+
+
+def test_the_dockerfile_copies_what_is_there():
+    """Every path that the image copies from the checkout exists, and it runs as nobody's root."""
+    text = (DEPLOY / "Dockerfile").read_text()
+    for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE):
+        for path in line.split()[:-1]:
+            assert path.startswith("--") or (ROOT / path).exists(), path
+    assert re.search(r"^USER 1001:1001$", text, re.MULTILINE)
+    assert "--require-hashes" in text
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_are_accepted(unit, tmp_path):
+    """Systemd says nothing at all about a unit; its exit code alone would let a misspelt value pass."""
+    analyze = tool("systemd-analyze")
+    for each in UNITS:
+        text = re.sub(r"/opt/ballotwire/bin/\w+", "/bin/true", each.read_text())
+        (tmp_path / each.name).write_text(text)
+    code, said = judged(analyze, "verify", "--man=no", str(tmp_path / unit.name))
+    assert (code, said) == (0, "")
+
+
+def test_a_misspelt_unit_is_refused(tmp_path):
+    """The judgement above can fail: a misspelt value is remarked."""
+    analyze = tool("systemd-analyze")
+    (tmp_path / "x.service").write_text("[Service]\nExecStart=/bin/true\nRestart=allways\n")
+    assert judged(analyze, "verify", "--man=no", str(tmp_path / "x.service"))[1]
+
+
+@pytest.mark.parametrize("unit", [u for u in UNITS if u.suffix == ".service"], ids=lambda unit: unit.name)
+def test_units_are_sandboxed(unit):
+    """Systemd's own score of exposure is "OK" or better: below 5 of 10."""
+    code, said = judged(tool("systemd-analyze"), "security", "--offline=true", "--threshold=50", str(unit))
+    assert code == 0, said[-400:]
+
+
+def test_the_pages_name_commands_that_exist():
+    """Each `ballotwire COMMAND` in the pages is a command, and each deployment is in the table."""
+    import typer.main
+
+    commands = set(typer.main.get_command(app).commands)
+    for page in ("README.md", "RUNBOOK.md"):
+        text = (DEPLOY / page).read_text()
+        assert set(re.findall(r"(?:^ +|`|/bin/|&& )ballotwire ([a-z]+)", text, re.MULTILINE)) <= commands
+    for name, row in DEPLOYMENTS.items():
+        assert f"/{name} |" in (DEPLOY / "README.md").read_text(), row
+
+
+def test_init_writes_what_load_reads(tmp_path, monkeypatch):
+    """The new folder has settings that load, explained one by one, and feeds; a second call overwrites nothing."""
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    made = run(app, ["init", "watch", "--contact", "ops@outlet.example"])
+    assert made.exit_code == 0
+    file = tmp_path / "watch" / "ballotwire.toml"
+    assert load(file, {}) == Settings(feeds="feeds.toml", contact="ops@outlet.example")
+    uncommented = re.sub(r"^# (\w+ = )", r"\1", file.read_text(), flags=re.MULTILINE)
+    assert set(tomllib.loads(uncommented)) == set(Settings.__dataclass_fields__)
+    assert (tmp_path / "watch" / "feeds.toml").read_bytes() == (DEPLOY / "feeds.toml").read_bytes()
+    assert run(app, ["init", "watch"]).exit_code == 2
+
+
+def test_deploy_without_a_server_says_so(monkeypatch):
+    """No address is a usage error, a server that does not answer is exit code 5, both in one sentence."""
+    run = CliRunner().invoke
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    assert run(app, ["deploy"]).exit_code == 2
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    refused = run(app, ["deploy"])
+    assert refused.exit_code == 5
+    assert "is the server running?" in refused.stderr
+
+
+def test_a_run_talks_json_when_told(tmp_path):
+    """With BALLOTWIRE_LOG=json every line on stderr is an object; the stages carry the id of their run."""
+    (tmp_path / "feeds.toml").write_text('[[feed]]\nurl = "http://127.0.0.1:9/rss"\noutlet = "Nobody"\n')
+    ran = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "run", "--no-report", "--allow-private", "127.0.0.0/8"],
+        cwd=tmp_path,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "BALLOTWIRE_LOG": "json",
+            "BALLOTWIRE_FEEDS": "feeds.toml",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *lines, last = ran.stderr.splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert {row["stage"] for row in rows} >= {"feeds", "poll", "read", "fold", "code", "publish"}
+    assert all(row["run"] for row in rows if row["stage"] in {"poll", "read", "code", "publish"})
+    assert next(row for row in rows if row["stage"] == "poll")["feeds"] == 1
+    assert ran.returncode == 5
+    assert last.startswith("ballotwire: nothing could be reached")

@@ -1,0 +1,240 @@
+"""The whole operation on a real server with a real worker: deploy, schedules, events, artifacts, kill -9 in between."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from flows import job
+from flows.demo import FIRST_RUN
+from flows.demo.server import serve
+from flows.installation import TELEMETRY
+from flows.settings import Settings
+from flows.subscribe import subscribe
+from storage import entries
+from storage.store import Store, open_snapshot
+
+ROOT = Path(__file__).parents[1]
+PREFECT = [sys.executable, "-m", "prefect"]
+POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listening(port):
+    """Whether someone does."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(question, seconds, what):
+    """Ask again and again until there is an answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := question():
+            return answer
+        time.sleep(1)
+    raise AssertionError(f"{what} did not come within {seconds} s")
+
+
+@contextmanager
+def running(command, env, log, **more):
+    """Run a process of its own session; when the block ends, ask it to stop, then end its whole group."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, env=env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, **{"cwd": log.parent} | more
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+@contextmanager
+def postgres(log):
+    """A PostgreSQL of the test's own, and its address; None where Debian's binaries are missing."""
+    if POSTGRES is None:
+        yield None
+        return
+    who = {"user": "postgres"} if os.getuid() == 0 else {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if who:
+            shutil.chown(folder, "postgres")
+        data, port = f"{folder}/data", free_port()
+        init = [POSTGRES / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run(init, check=True, capture_output=True, cwd=folder, **who)
+        options = ["-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        with running([POSTGRES / "postgres", "-D", data, *options], os.environ, log, cwd=folder, **who):
+            until(lambda: listening(port), 60, "PostgreSQL")
+            yield f"postgresql+asyncpg://postgres@127.0.0.1:{port}/postgres"
+
+
+def descendants(pid):
+    """Every process that a process started, and those that these started."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [*descendants(child), int(child)]
+    return found
+
+
+def kill_all(process):
+    """What a power cut does: the worker and everything it started end at once."""
+    for pid in [process.pid, *descendants(process.pid)]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+class Api:
+    """Questions to the server."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def ask(self, path, **body):
+        """Ask by POST."""
+        return httpx.post(f"{self.url}{path}", json=body, timeout=60).raise_for_status().json()
+
+    def runs(self, deployment):
+        """The runs of one deployment."""
+        return self.ask("/flow_runs/filter", deployments={"name": {"any_": [deployment]}})
+
+    def states(self, deployment):
+        """State names of the runs of one deployment."""
+        return [run["state"]["name"] for run in self.runs(deployment)]
+
+    def names(self, kind):
+        """Names of all of a kind, sorted."""
+        return sorted(row["name"] for row in self.ask(f"/{kind}/filter"))
+
+    def healthy(self):
+        """Whether it answers."""
+        try:
+            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def undisturbed(folder, feeds):
+    """The tally of an ingest that nobody disturbs."""
+    settings = Settings(
+        data=folder,
+        feeds=str(feeds),
+        allow_private="127.0.0.0/8",
+        now=FIRST_RUN.isoformat(),
+        contact="ops@outlet.example",
+    )
+    store = Store(folder)
+    store.prepare(settings.moment())
+    subscribe(store, settings, settings.moment())
+    return job.ingest(store, settings, settings.moment()).tally
+
+
+def faster(folder):
+    """The deployment files with a run each minute and a short patience: a test cannot wait for a quarter of an hour."""
+    files = Path(shutil.copytree(ROOT / "deploy", folder))
+    for name, old, new in (
+        ("prefect.yaml", 'FREQUENCY: "60"', 'FREQUENCY: "30"'),
+        ("prefect.yaml", '"*/15 * * * *"', '"* * * * *"'),
+        ("automations.yaml", "within: 240", "within: 90"),
+    ):
+        text = (files / name).read_text()
+        assert old in text
+        (files / name).write_text(text.replace(old, new))
+    return files
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
+    """Schedules make runs, an ingest starts the coding, a killed ingest is called Crashed and the next one heals it."""
+    api = Api(f"http://127.0.0.1:{free_port()}/api")
+    environment = os.environ | {
+        **TELEMETRY,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_URL": api.url,
+        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
+        "PYTHONPATH": str(ROOT),
+        "BALLOTWIRE_HOME": str(ROOT),
+        "BALLOTWIRE_DATA": str(tmp_path / "data"),
+        "BALLOTWIRE_FEEDS": str(tmp_path / "feeds.toml"),
+        "BALLOTWIRE_ALLOW_PRIVATE": "127.0.0.0/8",
+        "BALLOTWIRE_CONTACT": "ops@outlet.example",
+        "BALLOTWIRE_NOW": FIRST_RUN.isoformat(),
+    }
+    files = faster(tmp_path / "deploy")
+    raw = tmp_path / "data" / "raw"
+
+    def ballotwire(*arguments):
+        command = [sys.executable, "-m", "flows.cli", *arguments]
+        ran = subprocess.run(
+            command, env=environment, cwd=ROOT, timeout=300, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    with ExitStack() as stack:
+        web = stack.enter_context(serve())
+        if database := stack.enter_context(postgres(tmp_path / "postgres.log")):
+            environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database
+        port = api.url.split(":")[2].split("/")[0]
+        server = [*PREFECT, "server", "start", "--port", port]
+        stack.enter_context(running(server, environment, tmp_path / "server.log"))
+        (tmp_path / "feeds.toml").write_text(web.feeds_toml())
+        until(api.healthy, 240, "the server")
+
+        ballotwire("deploy", "--folder", str(files))
+        first = [api.names(kind) for kind in ("deployments", "automations", "work_queues", "work_pools")]
+        ballotwire("deploy", "--folder", str(files))
+        assert [api.names(kind) for kind in ("deployments", "automations", "work_queues", "work_pools")] == first
+        assert first[0] == ["daily", "feeds", "new", "nightly", "watchdog"]
+        assert {"ballotwire-dead-run", "ballotwire-late-run"} <= set(first[1])
+        until(lambda: api.states("feeds"), 90, "a run made by the scheduler")
+
+        worker = [*PREFECT, "worker", "start", "--pool", "ballotwire", "--limit", "2"]
+        with running(worker, environment, tmp_path / "worker.log") as doomed:
+            until(lambda: list(raw.glob("*.warc.gz")), 180, "a page in mid-ingest")
+            kill_all(doomed)
+        assert "COMPLETED" not in [run["state"]["type"] for run in api.runs("feeds")]
+        with running(worker, environment, tmp_path / "worker.log"):
+            until(lambda: "Crashed" in api.states("feeds"), 240, "the automation that calls a dead run dead")
+            until(lambda: "Completed" in api.states("feeds"), 240, "the next run")
+            chained = lambda: [  # noqa: E731 - asked again and again
+                run
+                for run in api.runs("new")
+                if run["state"]["name"] == "Completed" and (run["created_by"] or {}).get("type") == "AUTOMATION"
+            ]
+            until(chained, 240, "a coding run made by the event")
+            daily = api.ask("/deployments/filter", deployments={"name": {"any_": ["daily"]}})[0]
+            api.ask(f"/deployments/{daily['id']}/create_flow_run", parameters={}, idempotency_key="once")
+            until(lambda: "Completed" in api.states("daily"), 180, "a report")
+        keys = {row["key"] for row in api.ask("/artifacts/filter")}
+
+    assert {"ingest-summary", "feed-health", "daily-report"} <= keys
+    assert "ERROR" not in (tmp_path / "server.log").read_text()
+    store = Store(tmp_path / "data")
+    with store.reading() as con:
+        healed = entries.tally(con)
+    assert healed == undisturbed(tmp_path / "other", tmp_path / "feeds.toml")
+    assert healed["article"] >= 40
+    assert healed["pending"] == 0
+    with open_snapshot(store.snapshot) as con:
+        assert con.execute("SELECT count(*) FROM events").fetchone()[0] > 0
