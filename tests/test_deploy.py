@@ -42,6 +42,12 @@ def judged(*command, **more):
     return ran.returncode, ran.stdout + ran.stderr
 
 
+def flow_of(row):
+    """The flow that a deployment runs."""
+    module, _, attribute = row["entrypoint"].rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+
+
 def test_every_deployment_runs_alone():
     """Each deployment has limit 1, and a run that comes too early is cancelled, not queued."""
     for row in DEPLOYMENTS.values():
@@ -60,8 +66,7 @@ def test_pool_and_queues_exist():
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_entrypoints_are_flows_that_never_retry(name):
     """Each entrypoint is a flow without retries, with a time limit below the hour that prefect_api calls stuck."""
-    module, _, attribute = DEPLOYMENTS[name]["entrypoint"].rpartition(".")
-    flow = getattr(importlib.import_module(module), attribute)
+    flow = flow_of(DEPLOYMENTS[name])
     assert flow.retries == 0
     assert 0 < flow.timeout_seconds < 3600
     assert all(p.default is not inspect.Parameter.empty for p in inspect.signature(flow.fn).parameters.values())
@@ -103,14 +108,16 @@ def test_a_late_run_reports_the_day_it_was_meant_for():
 
 
 def test_automations_are_what_prefect_accepts():
-    """Each automation has a name of ours, parses as Prefect's own record, and names deployments that exist."""
+    """Each automation has a name of ours, parses as Prefect's own record, and names flows that are deployed."""
     from prefect.events.schemas.automations import AutomationCore
 
     rows = yaml.safe_load((DEPLOY / "automations.yaml").read_text())
     assert len({row["name"] for row in rows}) == len(rows) == 3
+    flows = {flow_of(row).name for row in DEPLOYMENTS.values()}
     for row in rows:
+        assert row["trigger"]["match_related"][0]["prefect.resource.role"] == "flow"
         named = row["trigger"]["match_related"][0]["prefect.resource.name"]
-        assert set(named) <= set(DEPLOYMENTS)
+        assert set(named) <= flows
         for action in row["actions"]:
             if "block_document_id" in action:
                 action["block_document_id"] = "00000000-0000-4000-8000-000000000000"
