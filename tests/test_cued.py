@@ -77,6 +77,13 @@ def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches:
         ("fr", "L'opposant dénonce une fraude massive.", "FRAUD_ALLEGATION"),
         ("fr", "La candidate battue a reconnu sa défaite dans la nuit.", "RESULT_RECOGNISED"),
         ("fr", "La Cour suprême a annulé les résultats de deux provinces.", "RECOUNT_OR_COURT"),
+        ("fr", "La cour a invalidé la candidature de l'opposant.", "CANDIDATE_BARRED"),
+        ("fr", "Le candidat malheureux a rejeté les résultats.", "RESULT_CONTESTED"),
+        ("fr", "Le président sortant a été réélu avec 58 % des voix.", "RESULT_ANNOUNCED"),
+        ("fr", "Internet a été coupé dans tout le pays.", "MEDIA_RESTRICTION"),
+        ("es", "Los colegios electorales abrieron a las ocho.", "VOTING_HELD"),
+        ("es", "La oposición llamó a no votar.", "ELECTION_BOYCOTT"),
+        ("es", "El ministro negó las acusaciones.", "REJECT"),
         ("es", "El tribunal aplazó los comicios hasta septiembre.", "ELECTION_POSTPONED"),
         ("es", "La exministra retiró su candidatura el lunes.", "CANDIDACY_WITHDRAWN"),
         ("es", "La policía dispersó a los manifestantes con gases lacrimógenos.", "REPRESSION"),
@@ -107,6 +114,14 @@ def test_an_act_that_is_demanded_is_coded_instead_of_the_demand() -> None:
     """A verb of demand gives way to the code of what is demanded."""
     codes = {f.code for f in found("fr", "L'opposition exige le report du scrutin.")}
     assert codes == {"ELECTION_POSTPONED"}
+
+
+def test_an_echo_counts_only_where_nothing_tells_the_act() -> None:
+    """Words that repeat a result are an event of their own only in an article that tells no result."""
+    echo = "Les résultats provisoires sont attendus par tous."
+    assert [f.code for f in found("fr", echo)] == ["RESULT_ANNOUNCED"]
+    told = found("fr", "Le maire a été réélu avec 58 % des voix. " + echo)
+    assert [f.code for f in told] == ["RESULT_ANNOUNCED"]
 
 
 def test_without_an_election_a_protest_is_a_plain_protest() -> None:
