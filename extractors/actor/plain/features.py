@@ -29,6 +29,7 @@ class Surroundings:
         self.tokens = tokens(reading)
         self.starts = [t.start for t in self.tokens]
         self.sentences = [s.start for s in reading.sentences]
+        self.quotes = [q.start for q in reading.quotes]
 
     def beside(self, candidate: Candidate) -> tuple[Token | None, Token | None]:
         """Give the word before a candidate and the word behind it, within its sentence."""
@@ -41,7 +42,8 @@ class Surroundings:
 
     def quoted(self, candidate: Candidate) -> bool:
         """Say whether a candidate stands in quotation marks."""
-        return any(q.start < candidate.start < q.end for q in self.reading.quotes)
+        number = bisect_left(self.quotes, candidate.start) - 1
+        return number >= 0 and candidate.start < self.reading.quotes[number].end
 
     def said(self, candidate: Candidate) -> bool:
         """Say whether a quotation begins or ends in the sentence of a candidate, outside of it."""
@@ -49,7 +51,9 @@ class Surroundings:
         if number < 0 or self.quoted(candidate):
             return False
         span = self.reading.sentences[number]
-        return any(span.start <= q.start < span.end or span.start < q.end <= span.end for q in self.reading.quotes)
+        first = max(0, bisect_left(self.quotes, span.start) - 1)
+        near = self.reading.quotes[first : bisect_left(self.quotes, span.end)]
+        return any(span.start <= q.start < span.end or span.start < q.end <= span.end for q in near)
 
 
 def features(cluster: Cluster, around: Surroundings) -> set[str]:

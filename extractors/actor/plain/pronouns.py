@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from extractors.actor.candidates import Cluster
@@ -23,6 +24,7 @@ def pronouns(reading: Reading, clusters: list[Cluster]) -> list[ActorMention]:
     if not small.pronouns or not clusters:
         return []
     mentions = sorted((c.start, c.relation, i) for i, cluster in enumerate(clusters) for c in cluster.candidates)
+    starts = [start for start, _, _ in mentions]
     words = tokens(reading)
     found: list[ActorMention] = []
     for place, token in enumerate(words):
@@ -30,7 +32,8 @@ def pronouns(reading: Reading, clusters: list[Cluster]) -> list[ActorMention]:
         follower = words[place + 1].folded if place + 1 < len(words) else ""
         if form not in small.pronouns or follower in small.impersonal:
             continue
-        actor = _antecedent(small.pronouns[form], token.start, mentions, clusters)
+        near = mentions[bisect_left(starts, token.start - REACH) : bisect_left(starts, token.start)]
+        actor = _antecedent(small.pronouns[form], token.start, near, clusters)
         if actor is not None:
             found.append(ActorMention(token.end - len(form), token.end, actor, "pronoun"))
     return found
@@ -40,7 +43,7 @@ def _antecedent(gender: str, start: int, mentions: list[tuple[int, str, int]], c
     best: tuple[float, int] | None = None
     for at, relation, actor in mentions:
         cluster = clusters[actor]
-        if not start - REACH < at < start or cluster.kind not in FITTING[gender]:
+        if cluster.kind not in FITTING[gender]:
             continue
         if gender in "mf" and cluster.gender and cluster.gender != gender:
             continue
