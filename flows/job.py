@@ -112,7 +112,7 @@ def ingest(
             due = poll.due_feeds(store, now, everything=everything)
             say.expect(len(due))
             polled = poll.Polled()
-            for batch in _batches(due, poll.BATCH):
+            for batch in _batches(due, poll.STEP):
                 polled.add(steps("poll feeds", poll.poll_some)(store, fetcher, reader.read, loop, run, batch, now, say))
             say.done = {"feeds": polled.feeds, **dict(polled.reasons.most_common()), "new entries": polled.new}
         with ExtractionPool(workers=settings.workers) as pool:

@@ -17,10 +17,10 @@ def save_entries(con: Connection, entries: Iterable[Entry], run_id: str, now: da
     return insert(con, "entries", rows, key=("entry_id",))
 
 
-def entry_ids(con: Connection, feed_id: str) -> set[str]:
-    """Give the ids of all entries that a feed ever had."""
-    found = con.execute("SELECT entry_id FROM store.entries WHERE feed_id = ?", [feed_id]).fetchall()
-    return {row[0] for row in found}
+def entry_ids(con: Connection) -> dict[str, frozenset[str]]:
+    """Give the ids of all entries that each feed ever had, by feed."""
+    found = con.execute("SELECT feed_id, list(entry_id) FROM store.entries GROUP BY feed_id").fetchall()
+    return {feed_id: frozenset(ids) for feed_id, ids in found}
 
 
 def pending(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:

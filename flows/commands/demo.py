@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 QUESTION = """SELECT speaker, outlet, left(quote, 90) AS quote
-FROM events WHERE code = 'FRAUD_ALLEGATION' AND country = 'BLR' AND speaker IS NOT NULL
+FROM events WHERE code = 'FRAUD_ALLEGATION' AND status = 'alleged' AND country = 'BLR' AND speaker IS NOT NULL
 ORDER BY published LIMIT 5"""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +25,10 @@ from storage import runs
 from storage.rows import identity
 from storage.store import Store
 
+STEP = 250
+"""Feeds that one step polls; within it no feed waits for another."""
 BATCH = 25
+"""Polls that are committed together."""
 STATE = TypeAdapter(FeedState)
 NETWORK = frozenset({"dns", "unreachable", "timeout", "tls"})
 
@@ -70,27 +75,26 @@ def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
     with store.reading() as con:
         states = feed_table.load_states(con)
         news = feed_table.news_moments(con, now - HABIT)
+        known = entry_table.entry_ids(con)
         found = []
         for feed in feed_table.load_feeds(con, now):
             values = states.get(feed.feed_id)
             state = STATE.validate_python(values) if values else FeedState(feed_id=feed.feed_id)
             if is_due(state, now, ignore_interval=everything):
-                known = frozenset(entry_table.entry_ids(con, feed.feed_id))
-                found.append(Due(feed, state, Stored(ids=known, news=news.get(feed.feed_id, ()))))
+                ids = known.get(feed.feed_id, frozenset())
+                found.append(Due(feed, state, Stored(ids=ids, news=news.get(feed.feed_id, ()))))
     return found
 
 
-async def poll_batch(web: Fetcher, read: Read, due: Sequence[Due], now: datetime, stage: Stage) -> list[Poll]:
-    """Poll a batch of feeds at once; hosts go in parallel, one request at a time each."""
+async def _poll(web: Fetcher, read: Read, due: Sequence[Due], now: datetime, done: Callable[[Poll], None]) -> None:
+    """Poll feeds at once, hosts in parallel and one request at a time each; hand each poll over as it comes."""
     calendar = known_elections()
 
-    async def one(item: Due) -> Poll:
+    async def one(item: Due) -> None:
         nearness = boost(item.feed.country, now, calendar)
-        poll = await poll_feed(web, item.feed, item.state, now, item.stored, boost=nearness, read=read)
-        stage.step()
-        return poll
+        done(await poll_feed(web, item.feed, item.state, now, item.stored, boost=nearness, read=read))
 
-    return list(await asyncio.gather(*(one(item) for item in due)))
+    await asyncio.gather(*(one(item) for item in due))
 
 
 def save(store: Store, run: runs.Run, polls: Sequence[Poll], now: datetime) -> int:
@@ -147,6 +151,17 @@ def poll_some(
     now: datetime,
     say: Stage,
 ) -> Polled:
-    """Poll one batch and commit it; this is what a Prefect task does."""
-    polls = asyncio.run_coroutine_threadsafe(poll_batch(web, read, due, now, say), loop).result()
-    return Polled(Counter(str(poll.reason) for poll in polls), save(store, run, polls, now))
+    """Poll some feeds, committing as answers come so that a feed that drips holds nobody up; what a Prefect task does."""
+    arrived: queue.SimpleQueue[Poll] = queue.SimpleQueue()
+    asked = asyncio.run_coroutine_threadsafe(_poll(web, read, due, now, arrived.put), loop)
+    result = Polled()
+    batch: list[Poll] = []
+    while not (asked.done() and arrived.empty()):
+        with suppress(queue.Empty):
+            batch.append(arrived.get(timeout=0.1))
+            say.step()
+        if len(batch) >= BATCH or (batch and asked.done() and arrived.empty()):
+            result.add(Polled(Counter(str(poll.reason) for poll in batch), save(store, run, batch, now)))
+            batch = []
+    asked.result()
+    return result
