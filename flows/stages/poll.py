@@ -151,7 +151,7 @@ def poll_some(
     now: datetime,
     say: Stage,
 ) -> Polled:
-    """Poll some feeds, committing as answers come so that a feed that drips holds nobody up; what a Prefect task does."""
+    """Poll some feeds, committing as answers come, so that a feed that drips holds nobody up."""
     arrived: queue.SimpleQueue[Poll] = queue.SimpleQueue()
     asked = asyncio.run_coroutine_threadsafe(_poll(web, read, due, now, arrived.put), loop)
     result = Polled()
