@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State
 
 from flows import job
 from flows.settings import load
 from flows.subscribe import subscribe
-from flows.tasks import as_task, opened
+from flows.tasks import as_task, not_now, opened
+from storage.errors import LockedError
 from storage.store import Store
 from storage.vitals import read_vitals
 
 
 @flow(name="ingest", retries=0, timeout_seconds=3000, persist_result=False)
-def ingest(feeds: str | None = None, data: str | None = None, *, everything: bool = False) -> dict[str, int]:
+def ingest(
+    feeds: str | None = None, data: str | None = None, *, everything: bool = False
+) -> dict[str, int] | State[Any]:
     """Poll what is due, read what is pending, publish; gives the tally of entries by outcome."""
     settings = load(None, feeds=feeds, data=data)
     store, now = opened(settings)
-    with job.only_one(store):
-        subscribe(store, settings, now)
-        done = job.ingest(store, settings, now, everything=everything, steps=as_task)
-        job.publish(store, now)
+    try:
+        with job.only_one(store):
+            subscribe(store, settings, now)
+            done = job.ingest(store, settings, now, everything=everything, steps=as_task)
+            job.publish(store, now)
+    except LockedError as error:
+        return not_now(error)
     _tell(store, done)
     return done.tally
 

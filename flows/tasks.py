@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled
 
 from flows.settings import Settings
 from storage.errors import LockedError
@@ -33,6 +35,11 @@ def as_task(name: str, function: Callable[P, T], /) -> Callable[P, T]:
 def locked(_task: Any, _run: Any, state: Any) -> bool:  # noqa: ANN401 - Prefect hands over its own types
     """Say whether a task failed because another process held the database."""
     return isinstance(state.result(raise_on_failure=False), LockedError)
+
+
+def not_now(error: LockedError) -> State[Any]:
+    """End a run that found another job at work: cancelled, not failed, since what it would have done is still found."""
+    return Cancelled(message=f"{error}; the next run does what is left")
 
 
 def opened(settings: Settings, wait_s: float = 60.0) -> tuple[Store, datetime]:

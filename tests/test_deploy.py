@@ -18,8 +18,11 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.installation import TELEMETRY
-from flows.job import day_before
+from flows.job import day_before, only_one
+from flows.prometheus import families
 from flows.settings import Settings, load
+from storage.store import Store
+from storage.vitals import read_vitals
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -69,7 +72,8 @@ def test_entrypoints_are_flows_that_never_retry(name):
     flow = flow_of(DEPLOYMENTS[name])
     assert flow.retries == 0
     assert 0 < flow.timeout_seconds < 3600
-    assert all(p.default is not inspect.Parameter.empty for p in inspect.signature(flow.fn).parameters.values())
+    required = [p for p in inspect.signature(flow.fn).parameters.values() if p.default is inspect.Parameter.empty]
+    assert not (required and DEPLOYMENTS[name]["schedules"])
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)
@@ -284,3 +288,35 @@ def test_a_run_talks_json_when_told(tmp_path):
     assert next(row for row in rows if row["stage"] == "poll")["feeds"] == 1
     assert ran.returncode == 5
     assert last.startswith("ballotwire: nothing could be reached")
+
+
+def test_alerts_ask_for_metrics_that_exist(tmp_path):
+    """Each rule is over a metric that we print, and its runbook paragraph exists."""
+    store = Store(tmp_path)
+    store.prepare(datetime(2020, 1, 1, tzinfo=UTC))
+    metrics = {f"ballotwire_{row[0]}" for row in families(read_vitals(store), datetime(2020, 1, 1, tzinfo=UTC))}
+    headings = re.findall(r"^## (.*)$", (DEPLOY / "RUNBOOK.md").read_text(), re.MULTILINE)
+    anchors = {heading.lower().replace(" ", "-") for heading in headings}
+    (group,) = yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"]
+    for rule in group["rules"]:
+        assert set(re.findall(r"ballotwire_\w+", rule["expr"])) <= metrics
+        assert rule["annotations"]["runbook"].partition("#")[2] in anchors
+
+
+def test_alert_rules_are_accepted():
+    """Prometheus' own tool reads every rule."""
+    code, said = judged(tool("promtool"), "check", "rules", str(DEPLOY / "alerts.yaml"))
+    assert code == 0, said
+
+
+def test_a_run_that_finds_another_at_work_is_cancelled(tmp_path, monkeypatch):
+    """Two main jobs never overlap, and the one that came too late is no failure that wakes anyone."""
+    from flows import analyze
+
+    store = Store(tmp_path, wait_s=0.1)
+    store.prepare(datetime(2020, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(analyze, "opened", lambda _settings: (store, datetime(2020, 1, 1, tzinfo=UTC)))
+    with only_one(store):
+        state = analyze.analyze.fn(data=str(tmp_path))
+    assert state.is_cancelled()
+    assert "process" in state.message

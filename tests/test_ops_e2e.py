@@ -205,7 +205,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
         first = [api.names(kind) for kind in ("deployments", "automations", "work_queues", "work_pools")]
         ballotwire("deploy", "--folder", str(files))
         assert [api.names(kind) for kind in ("deployments", "automations", "work_queues", "work_pools")] == first
-        assert first[0] == ["daily", "feeds", "new", "nightly", "watchdog"]
+        assert first[0] == ["daily", "feeds", "new", "nightly", "range", "watchdog"]
         assert {"ballotwire-dead-run", "ballotwire-late-run"} <= set(first[1])
         until(lambda: api.states("feeds"), 90, "a run made by the scheduler")
 
