@@ -189,6 +189,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": api.url,
         "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(tmp_path / "ui"),
         "PYTHONPATH": str(ROOT),
         "BALLOTWIRE_HOME": str(ROOT),
         "BALLOTWIRE_DATA": str(tmp_path / "data"),
@@ -237,6 +238,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
             until(lambda: chained(api), 240, "a coding run made by the event")
             api.start("daily")
             until(lambda: "Completed" in api.states("daily"), 180, "a report")
+        assert httpx.get(api.url.removesuffix("/api"), follow_redirects=True, timeout=60).status_code == 200
         keys = {row["key"] for row in api.ask("/artifacts/filter")}
 
     assert {"ingest-summary", "feed-health", "daily-report"} <= keys
