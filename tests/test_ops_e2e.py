@@ -217,6 +217,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
         server = [*PREFECT, "server", "start", "--port", port]
         stack.enter_context(running(server, environment, tmp_path / "server.log"))
         (tmp_path / "feeds.toml").write_text(web.feeds_toml())
+        expected = undisturbed(tmp_path / "other", tmp_path / "feeds.toml")
         until(api.healthy, 240, "the server")
 
         ballotwire("deploy", "--folder", str(files))
@@ -246,7 +247,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
     store = Store(tmp_path / "data")
     with store.reading() as con:
         healed = entries.tally(con)
-    assert healed == undisturbed(tmp_path / "other", tmp_path / "feeds.toml")
+    assert healed == expected
     assert healed["article"] >= 40
     assert healed["pending"] == 0
     with open_snapshot(store.snapshot) as con:
