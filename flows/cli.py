@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 import typer
 
 from flows.commands import (
@@ -24,6 +27,7 @@ from flows.commands import (
     sql,
     status,
 )
+from flows.console import DATA
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Watches the world's news for elections.")
 for command in (
@@ -55,8 +59,12 @@ def root() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a bug shows its traceback and ends with exit code 3."""
+    try:
+        app()
+    except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets an exit code of its own
+        traceback.print_exc()
+        sys.exit(DATA)
 
 
 if __name__ == "__main__":

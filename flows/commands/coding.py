@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 
     from extractors.records import CodeRequest, Coding
 
+AHEAD = 64
+"""Lines that are read before the first of them is answered, where several processes code."""
+FEW = 8
+"""So few lines are coded in this process, because starting others takes longer."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -22,55 +30,98 @@ def register(app: typer.Typer) -> None:
 
 
 def code_file(
-    file: Annotated[Path | None, typer.Argument(help="JSON lines {id, title, date, text}")] = None,
-    pairs: Annotated[
-        Path | None, typer.Option(help="JSON lines {id, text, actor, recipient}: print {id, code} instead")
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON lines {id, title, date, text}", exists=True, dir_okay=False)
     ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON lines {id, text, actor, recipient}: print {id, code} instead", exists=True, dir_okay=False
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes that code articles.", min=1)] = 2,
 ) -> None:
-    """Code articles: countries, actors, elections and events with their evidence."""
+    """Code articles: countries, actors, elections and events with their evidence; a broken line is answered as one."""
     if (file is None) == (pairs is None):
         raise typer.BadParameter("give one file: articles, or sentences with --pairs")
-    rows = code_articles(file) if file else code_pairs(pairs) if pairs else ()
+    rows = code_articles(file, workers) if file else map(pair_line, _lines(pairs)) if pairs else ()
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
-def code_articles(file: Path) -> Iterator[dict[str, Any]]:
-    """Code the articles of a file, one by one."""
+def code_articles(file: Path, workers: int) -> Iterator[dict[str, Any]]:
+    """Code the articles of a file in order; several at once when there are enough of them."""
+    source = _lines(file)
+    first = list(islice(source, FEW + 1))
+    if workers == 1 or len(first) <= FEW:
+        yield from map(article_line, first)
+        yield from map(article_line, source)
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        batch = first
+        while batch:
+            yield from pool.map(article_line, batch, chunksize=2)
+            batch = list(islice(source, AHEAD))
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="utf-8", errors="replace") as source:
+        yield from filter(str.strip, source)
+
+
+def article_line(line: str) -> dict[str, Any]:
+    """Answer one line: the coding in the codebook's form, or what is wrong with the line."""
     from extractors.coder import code
 
-    for row in lines(file):
-        yield form(code(request(row)))
+    row = _row(line)
+    return row if "error" in row else form(code(request(row)))
 
 
-def code_pairs(file: Path) -> Iterator[dict[str, Any]]:
-    """Name the PLOVER type of each sentence with its actor and recipient."""
+def pair_line(line: str) -> dict[str, Any]:
+    """Answer one line: the PLOVER type of its sentence, or what is wrong with the line."""
     from extractors.event.pairs import code_pair
 
-    for row in lines(file):
-        code = code_pair(row.get("text") or "", row.get("actor") or "", row.get("recipient") or "")
-        yield {"id": row["id"], "code": code}
+    row = _row(line)
+    if "error" in row:
+        return row
+    code = code_pair(_text(row, "text"), _text(row, "actor"), _text(row, "recipient"))
+    return {"id": row["id"], "code": code}
 
 
-def lines(file: Path) -> Iterator[dict[str, Any]]:
-    """Read the JSON lines of a file; blank ones are passed over."""
-    with file.open(encoding="utf-8") as source:
-        yield from map(json.loads, filter(str.strip, source))
+def _row(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        return {"id": None, "error": f"bad_line: {error}"}
+    if not isinstance(row, dict) or row.get("id") is None:
+        return {"id": None, "error": "bad_line: a JSON object with an id is needed"}
+    return {name: value for name, value in row.items() if name != "error"}
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    return value if isinstance(value := row.get(name), str) else ""
 
 
 def request(row: dict[str, Any]) -> CodeRequest:
-    """Read one input line."""
+    """Read one input line; what has the wrong type counts as missing."""
     from extractors.records import CodeRequest
 
     return CodeRequest(
         id=str(row["id"]),
-        title=row.get("title") or "",
-        text=row.get("text") or "",
-        date=date.fromisoformat(row["date"][:10]) if row.get("date") else None,
-        outlet_country=row.get("outlet_country"),
-        language=row.get("language"),
+        title=_text(row, "title"),
+        text=_text(row, "text"),
+        date=_day(_text(row, "date")),
+        outlet_country=_text(row, "outlet_country") or None,
+        language=_text(row, "language") or None,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def form(coding: Coding) -> dict[str, Any]:
