@@ -82,8 +82,7 @@ def test_code_answers_every_line_in_order_even_broken_ones(tmp_path):
     file = tmp_path / "in.jsonl"
     good = {"id": "a", "title": "", "date": "2020", "text": ""}
     lines = [json.dumps(good), "{broken", '{"title": "no id"}', json.dumps(good | {"id": 7, "text": None})]
-    file.write_text("
-".join(lines))
+    file.write_text("\n".join(lines))
     ran = ballotwire("code", file)
     rows = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.returncode == 0
