@@ -21,6 +21,7 @@ from flows.installation import TELEMETRY
 from flows.settings import Settings
 from flows.subscribe import subscribe
 from storage import entries
+from storage.maintenance import backups
 from storage.store import Store, open_snapshot
 
 ROOT = Path(__file__).parents[1]
@@ -237,12 +238,15 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
             until(lambda: "Crashed" in api.states("feeds"), 240, "the automation that calls a dead run dead")
             until(lambda: "Completed" in api.states("feeds"), 240, "the next run")
             until(lambda: chained(api), 240, "a coding run made by the event")
-            api.start("daily")
-            until(lambda: "Completed" in api.states("daily"), 180, "a report")
+            for deployment in ("daily", "nightly", "watchdog"):
+                api.start(deployment)
+            for deployment in ("daily", "nightly", "watchdog"):
+                until(lambda name=deployment: "Completed" in api.states(name), 180, f"a run of {deployment}")
         assert httpx.get(api.url.removesuffix("/api"), follow_redirects=True, timeout=60).status_code == 200
         keys = {row["key"] for row in api.ask("/artifacts/filter")}
 
-    assert {"ingest-summary", "feed-health", "daily-report"} <= keys
+    assert {"ingest-summary", "feed-health", "daily-report", "upkeep", "watchdog"} <= keys
+    assert len(backups(Store(tmp_path / "data"))) == 1
     assert "ERROR" not in (tmp_path / "server.log").read_text()
     store = Store(tmp_path / "data")
     with store.reading() as con:
