@@ -77,7 +77,7 @@ def _asked(client: httpx.Client, url: str, now: datetime) -> Orchestration:
         deployments=tuple(sorted(row["name"] for row in deployments)),
         scheduled=len(runs({"type": {"any_": ["SCHEDULED"]}}, expected_start_time=due)),
         late=tuple(sorted(row["name"] for row in late)),
-        stuck=tuple(sorted(row["name"] for row in stuck)),
+        stuck=tuple(sorted(f"{row['name']} {row['id']}" for row in stuck)),
         workers=sum(row.get("status") == "ONLINE" for row in workers),
     )
 
@@ -103,7 +103,7 @@ def judged(state: Orchestration) -> Iterator[Finding]:
         yield warn("late runs", f"{len(state.late)}: {', '.join(state.late[:5])}", cure)
     if state.stuck:
         names = ", ".join(state.stuck[:5])
-        yield fault("stuck runs", f"{len(state.stuck)}: {names}", "prefect flow-run cancel NAME; deploy/RUNBOOK.md")
+        yield fault("stuck runs", f"{len(state.stuck)}: {names}", "prefect flow-run cancel ID; deploy/RUNBOOK.md")
 
 
 def findings(environment: Mapping[str, str]) -> Iterator[Finding]:

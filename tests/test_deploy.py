@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -226,6 +227,18 @@ def test_units_are_sandboxed(unit):
     """Systemd's own score of exposure is "OK" or better: below 5 of 10."""
     code, said = judged(tool("systemd-analyze"), "security", "--offline=true", "--threshold=50", str(unit))
     assert code == 0, said[-400:]
+
+
+def test_stopping_the_worker_waits_for_its_runs():
+    """The unit's ExecStop ends only when the worker has no child any more."""
+    text = (DEPLOY / "systemd" / "ballotwire-worker.service").read_text()
+    command = re.search(r"^ExecStop=/bin/sh -c '(.*)'$", text, re.MULTILINE).group(1).replace("$$", "$")
+    with subprocess.Popen(["/bin/sh", "-c", "sleep 2; exec sleep 60"]) as worker:
+        started = time.monotonic()
+        stop = [*["/bin/sh", "-c"], command.replace("$MAINPID", str(worker.pid))]
+        assert subprocess.run(stop, timeout=30, check=False).returncode == 0
+        assert time.monotonic() - started > 2
+        worker.terminate()
 
 
 def test_the_pages_name_commands_that_exist():

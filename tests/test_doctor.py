@@ -284,7 +284,7 @@ class Server(ThreadingHTTPServer):
             if state.get("name"):
                 return [{"name": name} for name in self.late]
             names = self.stuck if "RUNNING" in state["type"]["any_"] else range(self.scheduled)
-            return [{"name": str(name)} for name in names]
+            return [{"name": str(name), "id": "0a1b"} for name in names]
         return {}
 
 
