@@ -25,7 +25,7 @@ from sklearn.model_selection import GroupKFold
 from extractors import reading
 from extractors.actor import possible
 from extractors.actor.candidates import Cluster
-from extractors.actor.features import features
+from extractors.actor.features import Surroundings, features
 from extractors.actor.names import core, words
 from extractors.records import CodeRequest
 
@@ -52,8 +52,9 @@ def main() -> None:
             continue
         listed += len(row["actors"])
         clusters = possible(read)
+        around = Surroundings(clusters, read)
         for cluster, hit in zip(clusters, _hits(clusters, row["actors"]), strict=True):
-            cases.append((row["id"], features(cluster, clusters, read), hit))
+            cases.append((row["id"], features(cluster, around), hit))
     model = _train(cases, listed)
     data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     OUT.write_text(json.dumps({"data": data, **model}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from extractors.actor import find_actors
+from extractors.actor import find_actors, identity
+from extractors.actor.candidates import Candidate
+from extractors.actor.shelves import CROWD
 from extractors.actor.tables import find, offices, terms
 from extractors.reading import read
 from extractors.records import Actor, ActorTable, CodeRequest
@@ -125,3 +127,37 @@ def test_bad_text_is_survived(text: str) -> None:
     """Empty, odd and endless texts give a table, never a crash."""
     found = table(text)
     assert all(actor.name in text for actor in found.actors)
+
+
+def test_work_grows_with_the_names_not_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three thousand namesakes are each compared with a bounded number of others."""
+    compared = 0
+    likeness = identity._likeness
+
+    def counting(name: tuple[str, ...], other: tuple[str, ...]) -> int:
+        nonlocal compared
+        compared += 1
+        return likeness(name, other)
+
+    monkeypatch.setattr(identity, "_likeness", counting)
+    names = [f"Ann {chr(97 + i % 26)}{i}son" for i in range(3000)]
+    found = [
+        Candidate(start=30 * i, end=30 * i + len(name), text=name, kind="person", source="entity")
+        for i, name in enumerate(names)
+    ]
+    assert len(identity.resolve(found, "", (), None)) == len(names)
+    assert compared <= CROWD * len(names)
+
+
+def test_namesakes_are_told_apart_and_surnames_find_their_person() -> None:
+    """A surname joins the person who bears it, not another of the same first name."""
+    spelled = ["Ann Moyo", "Ann Banda", "Banda", "Moyo"]
+    found = [
+        Candidate(start=20 * i, end=20 * i + len(name), text=name, kind="person", source="entity")
+        for i, name in enumerate(spelled)
+    ]
+    clusters = identity.resolve(found, "", (), None)
+    assert [[c.text for c in cluster.candidates] for cluster in clusters] == [
+        ["Ann Moyo", "Moyo"],
+        ["Ann Banda", "Banda"],
+    ]

@@ -23,7 +23,7 @@ def find_actors(reading: Reading) -> ActorTable:
     clusters = selection.select(found, reading) if reading.doc is not None else plain.select(found, reading)
     actors = tuple(_actor(cluster) for cluster in clusters)
     spans = [
-        ActorMention(c.start, c.end, index, _how(c, cluster))
+        ActorMention(c.start, c.end, index, _how(c, cluster, actors[index].name))
         for index, cluster in enumerate(clusters)
         for c in cluster.candidates
     ]
@@ -67,13 +67,13 @@ def _forms(cluster: Cluster, name: str) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda form: -counts[form])[:MOST_MENTIONS])
 
 
-def _how(candidate: Candidate, cluster: Cluster) -> str:
+def _how(candidate: Candidate, cluster: Cluster, name: str) -> str:
     if candidate.source == "noun":
         return "group" if cluster.kind == "group" else "title"
     if candidate.source == "place":
         return "metonym"
-    if cluster.kind == "person" and len(candidate.text.split()) == 1 and cluster.longest is not candidate:
+    if cluster.kind == "person" and len(candidate.text.split()) == 1 and candidate.text != name:
         return "surname"
-    if candidate.text.isupper() and cluster.longest.text != candidate.text:
+    if candidate.text.isupper() and candidate.text != name:
         return "acronym"
-    return "name" if candidate.text == cluster.longest.text else "alias"
+    return "name" if candidate.text == name else "alias"

@@ -40,7 +40,7 @@ class Candidate:
     twin: int = -1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cluster:
     """All candidates of one article that stand for the same actor."""
 

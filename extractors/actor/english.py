@@ -68,6 +68,7 @@ class _Finder:
         self.taken = bytearray(len(doc))
         self.common = {token.text for token in doc if token.is_alpha and token.is_lower}
         self.take_furniture()
+        self.entities = {i: entity for entity in doc.ents for i in range(entity.start, entity.end)}
         self.places = reading.places
         self.place_starts = [place.start for place in reading.places]
         hits = tables.find(reading.text[reading.body.start : len(doc.text)], tables.in_sight(reading))
@@ -92,15 +93,8 @@ class _Finder:
     def _swallowed(self, span: Span, hit: tables.TableHit) -> bool:
         if hit.offices[0].kind == "person":
             return False
-        entity = next(
-            (
-                e
-                for e in self.doc[max(0, span.start - 8) : span.end + 8].ents
-                if e.start <= span.start and e.end >= span.end
-            ),
-            None,
-        )
-        if entity is None or entity.label_ not in {"ORG", "NORP"}:
+        entity = self.entities.get(span.start)
+        if entity is None or entity.end < span.end or entity.label_ not in {"ORG", "NORP"}:
             return False
         rest = entity[: span.start - entity.start].text + " " + self.doc[span.end : entity.end].text
         extra = set(words(rest)) - {"the", "s", ""}

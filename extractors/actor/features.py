@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from extractors.actor.candidates import Cluster
@@ -56,11 +57,34 @@ FURNITURE = re.compile(
     r"copyright|caption|related story|photo|getty|read more|follow us|sign up|subscribe", re.IGNORECASE
 )
 
+LONGEST_LINE = 400
+"""Code points before a name in which its line is looked for."""
 
-def features(cluster: Cluster, clusters: list[Cluster], reading: Reading) -> dict[str, float]:
+
+class Surroundings:
+    """What is measured once for all clusters of an article."""
+
+    def __init__(self, clusters: list[Cluster], reading: Reading) -> None:
+        self.reading = reading
+        self.title = fold(reading.request.title)
+        self.density = math.log1p(1000 * len(POLITICAL.findall(reading.text)) / max(len(reading.text), 1))
+        self.sizes = sorted(len(cluster.candidates) for cluster in clusters)
+        self.quotes = [quote.start for quote in reading.quotes]
+
+    def quoted(self, position: int) -> bool:
+        """Say whether a position is inside a quotation."""
+        index = bisect_left(self.quotes, position) - 1
+        return index >= 0 and position < self.reading.quotes[index].end
+
+    def larger(self, size: int) -> float:
+        """Give the share of actors that are mentioned more often."""
+        return (len(self.sizes) - bisect_right(self.sizes, size)) / len(self.sizes)
+
+
+def features(cluster: Cluster, around: Surroundings) -> dict[str, float]:
     """Measure one cluster of an article; absent keys are zero."""
     found = {"bias": 1.0, f"kind={cluster.kind}": 1.0, f"role={cluster.role}": 1.0, f"source={_source(cluster)}": 1.0}
-    found |= _shape(cluster) | _grammar(cluster) | _place(cluster, clusters, reading)
+    found |= _shape(cluster) | _grammar(cluster) | _place(cluster, around)
     for label in {c.label for c in cluster.candidates if c.label}:
         found[f"label={label}"] = 1.0
     head = cluster.candidates[0].head
@@ -118,28 +142,28 @@ def _grammar(cluster: Cluster) -> dict[str, float]:
     }
 
 
-def _place(cluster: Cluster, clusters: list[Cluster], reading: Reading) -> dict[str, float]:
-    text, first = reading.text, cluster.candidates[0].start
+def _place(cluster: Cluster, surroundings: Surroundings) -> dict[str, float]:
+    reading, first = surroundings.reading, cluster.candidates[0].start
+    text, total = reading.text, len(cluster.candidates)
     length = max(len(text), 1)
-    title = fold(reading.request.title)
-    line = text[text.rfind("\n", 0, first) + 1 : first + 80]
-    quoted = sum(any(q.start < c.start < q.end for q in reading.quotes) for c in cluster.candidates)
+    line = text[max(0, first - LONGEST_LINE) : first].rpartition("\n")[2] + text[first : first + 80]
     around = [text[max(0, c.start - 150) : c.end + 150] for c in cluster.candidates[:6]]
     political = sum(bool(POLITICAL.search(words)) for words in around)
+    forms = [words(c.text) for c in cluster.candidates[:5]]
     return {
         "political": political / len(around),
-        "density": math.log1p(1000 * len(POLITICAL.findall(text)) / length),
-        "mentions": math.log(len(cluster.candidates)),
-        "once": float(len(cluster.candidates) == 1),
-        "in title": float(any(words(c.text) and words(c.text)[-1] in title for c in cluster.candidates[:5])),
+        "density": surroundings.density,
+        "mentions": math.log(total),
+        "once": float(total == 1),
+        "in title": float(any(form and form[-1] in surroundings.title for form in forms)),
         "first": first / length,
         "lead": float(first < 400),
         "late": float(first > 4000),
-        "quoted": quoted / len(cluster.candidates),
+        "quoted": sum(surroundings.quoted(c.start) for c in cluster.candidates) / total,
         "at home": float(cluster.country in reading.focus),
         "international": float(cluster.country is None),
         "furniture": float(bool(FURNITURE.search(line))),
         "length": math.log(length / 1000 + 0.1),
-        "crowd": math.log(len(clusters)),
-        "more mentioned": sum(len(c.candidates) > len(cluster.candidates) for c in clusters) / len(clusters),
+        "crowd": math.log(len(surroundings.sizes)),
+        "more mentioned": surroundings.larger(total),
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 
 from extractors.actor.candidates import Candidate, Cluster
 from extractors.actor.names import core, gender, initials, words
+from extractors.actor.shelves import Shelves
 from extractors.actor.tables import Office
 
 ACRONYM = re.compile(r"\s*\(\s*[“\"']?(?P<form>[^\W\d_][\w./&-]{1,11})[”\"']?\s*\)")
@@ -29,6 +30,10 @@ several many some hundreds thousands dozens other more few all hundred thousand 
 peaceful own two three
 """
 QUANTITY = frozenset(_QUANTITY.split())
+
+
+FORMS = 12
+"""Candidates of a cluster that are looked at when another is compared with it."""
 
 
 def resolve(found: list[Candidate], text: str, focus: tuple[str, ...], day: date | None) -> list[Cluster]:
@@ -62,6 +67,7 @@ class _Resolver:
     def __init__(self, text: str, focus: tuple[str, ...], day: date | None) -> None:
         self.text, self.focus, self.day = text, focus, day
         self.clusters: list[Cluster] = []
+        self.known = Shelves()
 
     def full_names(self, found: list[Candidate], *, by_table: bool = False) -> None:
         """Open a cluster for every actor that is written out in full."""
@@ -94,11 +100,13 @@ class _Resolver:
             else:
                 full = initials(cluster.longest.text)
                 cluster.acronym = cluster.acronym or (full if len(full) > 1 and cluster.kind != "person" else "")
-        for cluster in list(self.clusters):
+        spelled_out: dict[str, Cluster] = {}
+        for cluster in self.clusters:
+            if " " in cluster.longest.text:
+                spelled_out.setdefault(cluster.acronym, cluster)
+        for cluster in self.clusters:
             form = cluster.longest.text
-            if not (form.isupper() or sum(map(str.isupper, form)) >= 2) or " " in form:
-                continue
-            other = next((c for c in self._others(cluster) if c.acronym == form and " " in c.longest.text), None)
+            other = None if " " in form else spelled_out.get(form)
             if other is not None:
                 other.candidates += cluster.candidates
                 other.office = other.office or cluster.office
@@ -120,14 +128,10 @@ class _Resolver:
     def states(self, found: list[Candidate]) -> None:
         """Group places by the state that they may stand for."""
         for candidate in found:
-            states = (c for c in self.clusters if c.kind == "state" and c.country == candidate.country)
-            self._join(next(states, None), candidate, None)
-
-    def _first(self, wanted: Callable[[Cluster], bool]) -> Cluster | None:
-        return next((c for c in self.clusters if c.candidates and wanted(c)), None)
+            self._join(next(iter(self.known.take([("state", candidate.country)])), None), candidate, None)
 
     def _of_office(self, office: Office) -> Cluster | None:
-        return self._first(lambda c: c.office is not None and c.office.actor_id == office.actor_id)
+        return next(iter(self.known.take([("office", office.actor_id)])), None)
 
     def _others(self, cluster: Cluster) -> list[Cluster]:
         return [other for other in self.clusters if other is not cluster and other.candidates]
@@ -141,30 +145,29 @@ class _Resolver:
         cluster.gender = cluster.gender or (gender(candidate.title, candidate.text) if cluster.kind == "person" else "")
         if office is not None:
             cluster.kind = office.kind
+        if len(cluster.candidates) <= FORMS:
+            for key in _keys(cluster, candidate):
+                self.known.put(key, cluster)
 
     def _same_person(self, candidate: Candidate) -> Cluster | None:
         name = core(candidate.text)
         if not name:
             return None
         sex = gender(candidate.title or candidate.text, candidate.text)
-        ranked: list[tuple[int, int, int, Cluster]] = []
-        for index, cluster in enumerate(self.clusters):
+        ranked: list[tuple[int, int, Cluster]] = []
+        for cluster in self.known.take(("word", word) for word in name):
             if cluster.kind != "person" or (sex and cluster.gender and sex != cluster.gender):
                 continue
-            likeness = max(_likeness(name, core(c.text)) for c in cluster.candidates[:12])
+            likeness = max(_likeness(name, core(c.text)) for c in cluster.candidates[:FORMS])
             if likeness:
-                before = sum(c.start < candidate.start for c in cluster.candidates)
-                ranked.append((likeness, min(before, 1) * len(cluster.candidates), -index, cluster))
-        return max(ranked, key=lambda r: r[:3])[3] if ranked else None
+                before = any(c.start < candidate.start for c in cluster.candidates)
+                ranked.append((likeness, before * len(cluster.candidates), cluster))
+        return max(ranked, key=lambda r: r[:2])[2] if ranked else None
 
     def _same_name(self, candidate: Candidate) -> Cluster | None:
         name = words(candidate.text.removeprefix("the ").removeprefix("The "))
-        return self._first(
-            lambda c: (
-                (c.kind == "person") == (candidate.kind == "person")
-                and any(words(other.text) == name for other in c.candidates[:12])
-            )
-        )
+        fitting = self.known.take([("name", name)])
+        return next((c for c in fitting if (c.kind == "person") == (candidate.kind == "person")), None)
 
     def _described(self, candidate: Candidate) -> Cluster | None:
         """Find the named actor that a definite noun without marks of its own stands for."""
@@ -175,21 +178,13 @@ class _Resolver:
             or candidate.marks - _demonyms(candidate)
         ):
             return None
-        fitting = [c for c in self.clusters if _describes(candidate, c)]
+        keys = [(shelf, candidate.head.split()[-1]) for shelf in ("title", "last")]
+        fitting = [c for c in self.known.take(keys) if _describes(candidate, c)]
         before = [c for c in fitting if min(o.start for o in c.candidates) < candidate.start]
         return max(before or fitting, key=lambda c: _closeness(c, candidate.start), default=None)
 
     def _same_group(self, candidate: Candidate) -> Cluster | None:
-        head = SYNONYMS.get(candidate.head, candidate.head)
-        return self._first(
-            lambda c: (
-                c.candidates[0].source == "noun"
-                and SYNONYMS.get(c.candidates[0].head, c.candidates[0].head) == head
-                and (c.kind == "group") == (candidate.kind == "group")
-                and c.country == candidate.country
-                and _marks(c.candidates[0]) == _marks(candidate)
-            )
-        )
+        return next(iter(self.known.take([_group(candidate, candidate.country)])), None)
 
     def _merge_bare(self) -> None:
         """Give a head without marks to the one marked cluster of that head, when there is just one."""
@@ -214,6 +209,30 @@ class _Resolver:
         self.clusters = [c for c in self.clusters if c.candidates]
 
 
+def _keys(cluster: Cluster, candidate: Candidate) -> Iterator[Hashable]:
+    """List what a cluster may be looked up by, as a candidate that joined it shows."""
+    first = cluster.candidates[0]
+    if cluster.office is not None:
+        yield "office", cluster.office.actor_id
+    if cluster.kind == "state":
+        yield "state", cluster.country
+    if first is candidate and first.source == "noun":
+        yield _group(candidate, cluster.country)
+    form = words(candidate.text)
+    yield "name", form
+    if cluster.kind == "person":
+        yield from (("word", word) for word in core(candidate.text))
+        yield from (("title", word) for word in words(candidate.title))
+    elif candidate.source != "noun":
+        yield "last", form[-1:] and form[-1]
+
+
+def _group(noun: Candidate, country: str | None) -> Hashable:
+    """Give what the nouns of one group share."""
+    kind = "group" if noun.kind == "group" else ""
+    return kind, SYNONYMS.get(noun.head, noun.head), country, _marks(noun)
+
+
 def _likeness(name: tuple[str, ...], other: tuple[str, ...]) -> int:
     """Say how alike two names are: 3 equal, 2 one ends with the other, 1 one holds the other, 0 different."""
     if name == other:
@@ -230,13 +249,13 @@ def _describes(noun: Candidate, cluster: Cluster) -> bool:
     """Say whether "the president" or "the commission" may stand for a named actor."""
     head = noun.head.split()
     if noun.kind == "person":
-        titles = [words(c.title) for c in cluster.candidates[:12]]
+        titles = [words(c.title) for c in cluster.candidates[:FORMS]]
         return cluster.kind == "person" and any(_has(t, head) and not {"former", "ex"} & set(t) for t in titles)
     if noun.head not in ANAPHORS or cluster.kind not in {"organisation", "party"}:
         return False
     if noun.head == "party":
         return cluster.kind == "party"
-    return any(c.source != "noun" and _has(words(c.text)[-1:], head) for c in cluster.candidates[:12])
+    return any(c.source != "noun" and _has(words(c.text)[-1:], head) for c in cluster.candidates[:FORMS])
 
 
 def _has(phrase: tuple[str, ...], head: list[str]) -> bool:

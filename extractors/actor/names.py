@@ -57,6 +57,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@lru_cache(maxsize=1 << 14)
 def words(name: str) -> tuple[str, ...]:
     """Split a name into folded words, without possessive endings and points.
 
@@ -66,6 +67,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", re.sub(r"'s?\b(?=\W|$)", "", fold(name))))
 
 
+@lru_cache(maxsize=1 << 14)
 def core(name: str) -> tuple[str, ...]:
     """Give the words of a person's name without honorifics and generation suffixes.
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from extractors.actor.candidates import Cluster
-from extractors.actor.features import features
+from extractors.actor.features import Surroundings, features
 from extractors.reading import Reading
 
 
@@ -26,9 +26,10 @@ def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
     """Keep the clusters that the model takes for actors of the article, in order of first appearance."""
     model = _model()
     weights: dict[str, float] = model["weights"]
+    around = Surroundings(clusters, reading)
     kept = []
     for cluster in clusters:
-        found = features(cluster, clusters, reading)
+        found = features(cluster, around)
         score = model["intercept"] + sum(value * weights.get(name, 0.0) for name, value in found.items())
         if cluster.kind not in {"place", "event"} and 1 / (1 + math.exp(-score)) >= model["threshold"]:
             kept.append(cluster)
