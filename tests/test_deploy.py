@@ -18,7 +18,7 @@ import yaml
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.installation import TELEMETRY
+from flows.installation import OTHER_VARIABLES, TELEMETRY
 from flows.job import day_before, only_one
 from flows.prometheus import families
 from flows.settings import Settings, load
@@ -152,10 +152,9 @@ def test_every_name_set_is_a_setting(file):
 
     theirs = set(_get_settings_fields(PrefectSettings))
     ours = {f"BALLOTWIRE_{name.upper()}" for name in Settings.__dataclass_fields__}
-    ours |= {"BALLOTWIRE_HOME", "BALLOTWIRE_CONFIG"}
     found = names_set((DEPLOY / file).read_text())
     assert found
-    assert found <= theirs | ours | {"DO_NOT_TRACK"}
+    assert found <= theirs | ours | OTHER_VARIABLES | {"DO_NOT_TRACK"}
 
 
 @pytest.mark.parametrize("file", ["env.example", "compose.yaml", "Dockerfile"])

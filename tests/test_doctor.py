@@ -347,6 +347,14 @@ def test_a_server_that_does_not_answer_is_named():
     assert found.level == "ok"
 
 
+def test_a_misspelt_variable_is_named():
+    """A variable that no setting has is named with the nearest one; those that we know are not."""
+    found = installation.variables({"BALLOTWIRE_CONTCT": "x", "BALLOTWIRE_DATA": "y", "BALLOTWIRE_HOME": "z"})
+    assert (found.level, found.message) == ("warn", "unknown: BALLOTWIRE_CONTCT")
+    assert "BALLOTWIRE_CONTACT" in found.cure
+    assert installation.variables({"BALLOTWIRE_DATA": "y", "PATH": "z"}).level == "ok"
+
+
 def test_telemetry_that_is_on_is_named():
     """With a server and without the four switches, doctor warns and prints the switches."""
     found = installation.telemetry({"PREFECT_API_URL": "http://127.0.0.1:4200/api"})

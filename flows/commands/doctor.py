@@ -40,6 +40,7 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
     yield installation.interpreter()
     yield installation.libraries()
     yield installation.telemetry(environment)
+    yield installation.variables(environment)
     try:
         settings = configured(**given)
         moment = settings.moment()
