@@ -10,7 +10,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from extractors import language, url
 from extractors.reasons import Reason
@@ -91,16 +91,11 @@ def plain(summary: str) -> str:
 
 
 def _from_page(feed: Feed, entry: Entry, page: Page, read: Extraction) -> Article:
-    address = _address(page.final_url, read.canonical_url)
     published, source = _published(entry, read.published)
-    return Article(
-        article_id=article_id(address),
-        url=address,
-        outlet=feed.outlet,
-        outlet_country=feed.country,
-        owner=feed.owner,
-        feed_id=feed.feed_id or None,
-        entry_id=entry.entry_id,
+    return _article(
+        feed,
+        entry,
+        _address(page.final_url, read.canonical_url),
         title=entry.title or read.title or "",
         title_source="feed" if entry.title else "page",
         text=read.text,
@@ -116,16 +111,11 @@ def _from_page(feed: Feed, entry: Entry, page: Page, read: Extraction) -> Articl
 
 
 def _from_feed(feed: Feed, entry: Entry, summary: str, now: datetime) -> Article:
-    address = entry.url or f"{feed.url}#{entry.entry_id}"
     published, source = _published(entry, None)
-    return Article(
-        article_id=article_id(address),
-        url=address,
-        outlet=feed.outlet,
-        outlet_country=feed.country,
-        owner=feed.owner,
-        feed_id=feed.feed_id or None,
-        entry_id=entry.entry_id,
+    return _article(
+        feed,
+        entry,
+        entry.url or f"{feed.url}#{entry.entry_id}",
         title=entry.title,
         text=summary,
         language=language.identify(entry.title, summary),
@@ -135,6 +125,20 @@ def _from_feed(feed: Feed, entry: Entry, summary: str, now: datetime) -> Article
         published_source=source,
         author=entry.author,
         extraction_mode="summary",
+    )
+
+
+def _article(feed: Feed, entry: Entry, address: str, **read: Any) -> Article:  # noqa: ANN401 - fields of Article
+    """Join what is the same for every article of an entry to what was read."""
+    return Article(
+        article_id=article_id(address),
+        url=address,
+        outlet=feed.outlet,
+        outlet_country=feed.country,
+        owner=feed.owner,
+        feed_id=feed.feed_id or None,
+        entry_id=entry.entry_id,
+        **read,
     )
 
 
