@@ -41,8 +41,9 @@ def identity(*parts: object) -> str:
 def _arrow(con: Connection, table: str, rows: Sequence[Row]) -> pa.Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = ", ".join(f'"{name}"' for name in names)
-    schema = con.execute(f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table().schema  # noqa: S608 - our own table and column names
-    return pa.Table.from_pylist([{name: _storable(row.get(name)) for name in names} for row in rows], schema=schema)
+    empty: Any = con.execute(f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table()  # noqa: S608 - our own names
+    values = [{name: _storable(row.get(name)) for name in names} for row in rows]
+    return pa.Table.from_pylist(values, schema=empty.schema)
 
 
 def _storable(value: object) -> object:
