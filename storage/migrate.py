@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from importlib import resources
 
@@ -83,7 +83,7 @@ def migrate(con: Connection, now: datetime) -> int:
 def lay_contract(con: Connection, now: datetime) -> None:
     """Lay the public views, macros and comments anew when this version's differ from those in the database."""
     statements = [sql for _, sql in _files("views")]
-    words = (resources.files("storage") / "dictionary.toml").read_text(encoding="utf-8")
+    words = _dictionary()
     sha = hashlib.sha256("\n".join([*statements, words]).encode()).hexdigest()
     if con.execute("SELECT 1 FROM ledger.contract WHERE sha256 = ?", [sha]).fetchone():
         return
@@ -94,34 +94,46 @@ def lay_contract(con: Connection, now: datetime) -> None:
         con.execute(f'DROP VIEW IF EXISTS main."{name}"')
     for sql in statements:
         con.execute(sql)
-    for statement in comments(con, tomllib.loads(words)):
-        con.execute(statement)
+    lay_comments(con)
     con.execute("DELETE FROM ledger.contract")
     con.execute("INSERT INTO ledger.contract VALUES (?, ?)", [sha, utc(now)])
     con.execute("COMMIT")
 
 
-def comments(con: Connection, words: dict[str, dict[str, str]]) -> Iterator[str]:
+def lay_comments(con: Connection, only: Collection[str] = ()) -> None:
+    """Lay the dictionary's comments on all that is there, or on those relations alone."""
+    words = tomllib.loads(_dictionary())
+    for statement in comments(con, words, only):
+        con.execute(statement)
+
+
+def _dictionary() -> str:
+    return (resources.files("storage") / "dictionary.toml").read_text(encoding="utf-8")
+
+
+def comments(con: Connection, words: dict[str, dict[str, str]], only: Collection[str] = ()) -> Iterator[str]:
     """Give a COMMENT statement for every table, view, macro and column that the dictionary explains."""
     relations = con.execute(
         "SELECT schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT internal UNION ALL "
         "SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
     for schema, name, kind in relations:
+        if only and name not in only:
+            continue
         if text := words["relations"].get(f"{schema}.{name}") or words["relations"].get(name):
             yield f"COMMENT ON {kind} {schema}.\"{name}\" IS '{_quoted(text)}'"
     for (name,) in con.execute(
         "SELECT DISTINCT function_name FROM duckdb_functions() WHERE schema_name = 'main' "
         "AND function_type = 'table_macro' AND NOT internal ORDER BY ALL"
     ).fetchall():
-        if text := words["macros"].get(name):
+        if not only and (text := words["macros"].get(name)):
             yield f"COMMENT ON MACRO TABLE main.\"{name}\" IS '{_quoted(text)}'"
     columns = con.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
     for schema, table, column in columns:
         text = words["columns"].get(f"{table}.{column}") or words["columns"].get(column)
-        if text:
+        if text and (not only or table in only):
             yield f'COMMENT ON COLUMN {schema}."{table}"."{column}" IS \'{_quoted(text)}\''
 
 

@@ -6,13 +6,16 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from storage.errors import StorageError
-from storage.migrate import schema_version
+from storage.migrate import lay_comments, schema_version
 from storage.rows import Connection, fetch
 
 COUNTS = """
@@ -23,6 +26,24 @@ SELECT
   (SELECT count(*) FROM store.checks) AS checks
 """
 """Rows of those public views that have a row for each row of one table: counting them reads no data."""
+
+KEPT = (
+  "store.current_version", "store.current_coding", "store.current_story", "main.articles", "main.article_actors",
+  "main.event_reports", "main.events", "main.stories", "main.outlet_day", "main.actor_day", "main.actors",
+  "main.country_day",
+)  # fmt: skip
+"""Views that the snapshot holds as tables, each built on those before it; a snapshot never changes, so none ages."""
+
+
+def keep_views(con: Connection) -> None:
+    """Keep costly views as tables of schema `kept` behind views of the same names, columns and comments."""
+    con.execute("CREATE SCHEMA kept")
+    for name in KEPT:
+        table = name.partition(".")[2]
+        con.execute(f'CREATE TABLE kept."{table}" AS FROM {name}')
+        con.execute(f'CREATE OR REPLACE VIEW {name} AS FROM kept."{table}"')
+    lay_comments(con, {name.partition(".")[2] for name in KEPT})
+    con.execute("CHECKPOINT")
 
 
 def summary(con: Connection) -> dict[str, Any]:
@@ -49,29 +70,32 @@ def manifest_path(snapshot: Path) -> Path:
     return snapshot.with_suffix(".json")
 
 
-def publish(source: Path, snapshot: Path, told: dict[str, Any]) -> None:
-    """Put a copy of the closed database `source` in the place of `snapshot`, and its manifest beside it.
+def publish(source: Path, snapshot: Path, told: dict[str, Any], finish: Callable[[Path], None]) -> None:
+    """Put a copy of the closed database `source`, once `finish` is done with it, in the place of `snapshot`.
 
-    Readers keep the file they opened. The manifest comes second: after a kill between the two its sha-256 is that of
-    the snapshot before. StorageError when the copy can't be written; the old snapshot and `source` are then as before.
+    Readers keep the file they opened. The manifest beside it comes second: after a kill between the two its sha-256 is
+    that of the snapshot before. StorageError when the copy can't be written; snapshot and `source` are then as before.
     """
     fresh, note = snapshot.with_suffix(".new"), snapshot.with_suffix(".new-manifest")
     try:
-        digest, size = _copied(source, fresh)
+        shutil.copyfile(source, fresh)
+        finish(fresh)
+        digest, size = _settled(fresh)
         with note.open("w", encoding="utf-8") as file:
             json.dump(told | {"bytes": size, "sha256": digest}, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(snapshot)
         note.replace(manifest_path(snapshot))
-        _settle(snapshot.parent)
-    except OSError as error:
+        _sync(snapshot.parent)
+    except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
             note.unlink(missing_ok=True)
         raise StorageError(
-            f"the snapshot could not be written to {snapshot.parent}: {error.strerror}; the one before stays. "
-            f"Give the directory write permission and {source.stat().st_size / 1e6:.0f} MB of room, then run again"
+            f"the snapshot could not be written to {snapshot.parent}: {getattr(error, 'strerror', error)}; "
+            "the one before stays. "
+            f"Give the directory write permission and {2 * source.stat().st_size / 1e6:.0f} MB of room, then run again"
         ) from error
 
 
@@ -90,14 +114,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copied(source: Path, target: Path) -> tuple[str, int]:
-    shutil.copyfile(source, target)
-    with target.open("rb") as file:
+def _settled(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
-def _settle(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

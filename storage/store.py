@@ -113,7 +113,10 @@ class Store:
         leftover = path.with_name(path.name + ".wal").exists()
         con = duckdb.connect()
         try:
-            con.execute("SET threads = 2; SET memory_limit = '1GB'; SET TimeZone = 'UTC'")
+            con.execute(
+                "SET threads = 2; SET memory_limit = '1GB'; SET TimeZone = 'UTC'; SET enable_progress_bar = false"
+            )
+            con.execute("SET temp_directory = $folder", {"folder": str(path.parent / "spill")})
             _attach(con, path)
             if leftover:
                 con.execute("CHECKPOINT")
@@ -127,8 +130,12 @@ class Store:
             with self.connected(self.live) as con:
                 con.execute("CHECKPOINT")
                 told = snapshot.summary(con)
-            snapshot.publish(self.live, self.snapshot, told)
+            snapshot.publish(self.live, self.snapshot, told, self._keep_views)
         return self.snapshot
+
+    def _keep_views(self, copy: Path) -> None:
+        with self.connected(copy) as con:
+            snapshot.keep_views(con)
 
 
 def _attach(con: Connection, path: Path) -> None:
@@ -161,7 +168,9 @@ def open_snapshot(path: Path) -> Iterator[Connection]:
     except duckdb.IOException as error:
         raise _refusal(path, error) from error
     try:
-        con.execute("SET threads = 2; SET TimeZone = 'UTC'; SET lock_configuration = true")
+        con.execute(
+            "SET threads = 2; SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET lock_configuration = true"
+        )
         yield con
     finally:
         con.close()

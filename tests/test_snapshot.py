@@ -12,6 +12,7 @@ from extractors.records import Feed
 from storage import feeds, snapshot
 from storage.errors import StorageError
 from storage.store import Store, open_snapshot
+from tests.report_world import DAY, usual_world
 
 NOW = datetime(2020, 8, 19, 12, tzinfo=UTC)
 FEED = Feed(feed_id="f1", url="http://a.example/feed", outlet="The Example", country="BLR", owner="private")
@@ -117,3 +118,31 @@ def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "data").write_text("", encoding="utf-8")
     with pytest.raises(StorageError, match="mend its permissions or --data"):
         Store(tmp_path / "data").publish()
+
+
+def test_the_snapshot_answers_as_the_live_views_do(tmp_path):
+    """Views that the snapshot keeps as tables have the columns, comments and rows of the views in the database."""
+    usual_world().save(tmp_path)
+    world = Store(tmp_path)
+    columns = """
+        SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'main' ORDER BY ALL
+    """
+    with world.reading() as live, open_snapshot(world.snapshot) as kept:
+        assert kept.execute(columns).fetchall() == live.execute(columns).fetchall()
+        for name in snapshot.KEPT:
+            rows = f"SELECT * FROM {name} ORDER BY ALL"
+            assert kept.execute(rows).fetchall() == live.execute(rows).fetchall(), name
+
+
+def test_quotes_in_any_script_stay_apart(tmp_path):
+    """Two claims of one story in Cyrillic are two events; the same one with other quotation marks is told twice."""
+    world = usual_world()
+    told = [world.tell(outlet, DAY, "BLR", story="one") for outlet in ("Alpha", "Beta")]
+    for article in told:
+        for quote in ("Выборы были нечестными", "Комиссия лжёт"):
+            dressed = f"«{quote}»." if article == told[0] else f"“{quote}”"
+            world.event(article, "FRAUD_ALLEGATION", quote=dressed)
+    world.save(tmp_path)
+    with open_snapshot(tmp_path / "ballotwire.duckdb") as con:
+        rows = con.execute("SELECT quote, n_reports FROM events WHERE story_id = 'one' ORDER BY ALL").fetchall()
+    assert rows == [("«Выборы были нечестными».", 2), ("«Комиссия лжёт».", 2)]

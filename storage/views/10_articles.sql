@@ -19,16 +19,17 @@ FROM store.article_countries c JOIN store.current_coding USING (coding_id);
 -- One row is one article as it stands now. What came in today? WHERE fetched_at::DATE = current_date
 CREATE OR REPLACE VIEW main.articles AS
 SELECT
-  a.article_id, a.url, a.outlet, a.owner, a.outlet_country, a.feed_id, v.title, left(t.text, 200) AS excerpt,
+  a.article_id, a.url, a.outlet, a.owner, a.outlet_country, a.feed_id, v.title, t.excerpt,
   a.published, a.published_source, a.fetched_at, a.author, coalesce(c.language, a.language) AS language, v.text_source,
   coalesce(s.story_id, a.article_id) AS story_id, coalesce(c.election_related, FALSE) AS election_related,
   f.country AS focus_country, p.agency, v.version AS version_count, v.n_chars, v.flags, c.coder, c.coding_id
 FROM store.articles a
 JOIN store.current_version v USING (article_id)
-JOIN store.article_text t ON t.article_id = a.article_id AND t.version = v.version
+JOIN (SELECT article_id, version, left(text, 200) AS excerpt FROM store.article_text) t
+  ON t.article_id = a.article_id AND t.version = v.version
 LEFT JOIN store.current_story s ON s.article_id = a.article_id
 LEFT JOIN store.current_coding c ON c.article_id = a.article_id
-LEFT JOIN (SELECT article_id, any_value(agency) AS agency FROM store.shingles GROUP BY ALL) p ON p.article_id = a.article_id
+LEFT JOIN (SELECT article_id, any_value(agency) AS agency FROM store.shingles WHERE agency IS NOT NULL GROUP BY ALL) p ON p.article_id = a.article_id
 LEFT JOIN store.article_countries f ON f.coding_id = c.coding_id AND f.is_focus AND f.place = 1;
 
 -- One row is one version of one article. What was changed after publication? WHERE version > 1

@@ -7,14 +7,17 @@ SELECT
 FROM store.events e JOIN main.articles a USING (coding_id);
 
 -- One row is one event, counted once however many copies of the story tell it; the article named is the first.
+-- Quotes are compared without case, blanks and punctuation of any script.
 CREATE OR REPLACE VIEW main.events AS
-SELECT *, count(*) OVER same AS n_reports
-FROM main.event_reports
-WINDOW same AS (PARTITION BY story_id, code, status, md5(lower(regexp_replace(quote, '\W+', ' ', 'g'))))
-QUALIFY row_number() OVER (
-  PARTITION BY story_id, code, status, md5(lower(regexp_replace(quote, '\W+', ' ', 'g')))
-  ORDER BY coalesce(published, fetched_at), article_id, char_start
-) = 1;
+WITH same AS (
+  SELECT
+    arg_min({'event': event_id, 'article': article_id}, row(coalesce(published, fetched_at), article_id, char_start, event_id)) AS told,
+    count(*) AS n_reports
+  FROM main.event_reports
+  GROUP BY story_id, code, status, hash(lower(translate(quote, E' \t\n.,;:!?…"''’‘`“”„«»‹›()[]-–—،؛؟。、，：；「」' || chr(160), '')))
+)
+SELECT r.*, same.n_reports
+FROM main.event_reports r JOIN same ON r.event_id = same.told.event AND r.article_id = same.told.article;
 
 -- One row is one number that an event carries. What shares were claimed? WHERE kind = 'vote_share'
 CREATE OR REPLACE VIEW main.event_numbers AS
