@@ -24,6 +24,7 @@ from flows.commands import (
     maintain,
     report,
     run,
+    shell,
     sql,
     status,
 )
@@ -42,6 +43,7 @@ for command in (
     coding,
     explain,
     sql,
+    shell,
     docs,
     evaluation,
     doctor,

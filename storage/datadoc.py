@@ -7,8 +7,20 @@ from storage.rows import Connection
 HEAD = """# The data
 
 `DATA/ballotwire.duckdb` is published after each cycle. Open it with `ballotwire sql`, the DuckDB shell or any client,
-read-only; it is a copy, so a reader blocks nothing. The views and macros below are the contract; the tables behind them
-may change. This page is made by `make docs` from the comments in the database.
+read-only; it is a copy, so a reader blocks nothing. `ballotwire.json` beside it says what it is: schema version, rows,
+newest fetch, sha-256. The views and macros below are the contract; the tables behind them
+may change. From Python:
+
+    from storage import analyst
+
+    with analyst.open("DATA/ballotwire.duckdb") as db:
+        db.sql("SELECT outlet, count(*) AS n FROM articles WHERE focus_country = $c GROUP BY 1", {"c": "BLR"}).pandas()
+        db.contradictions("BLR", "2020-08-01", "2020-08-31").arrow()
+
+There is one method for each macro; `.arrow()`, `.pandas()`, `.polars()` and `.rows()` give the answer in that form.
+`docs/notebook.py` is a marimo notebook on the demo's data. `ballotwire shell` asks in a dialogue.
+
+This page is made by `make docs` from the comments in the database.
 """
 
 
