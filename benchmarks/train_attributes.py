@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from extractors.actor import find_actors
 from extractors.actor.names import words
+from extractors.election import find_elections
 from extractors.event import dating, roles, scene
 from extractors.event.detect import detect
 from extractors.event.linear import Linear
@@ -36,7 +37,7 @@ from extractors.event.scene import Scene
 from extractors.event.setting import Setting
 from extractors.event.speaker import utterances
 from extractors.reading import Reading, read
-from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Election, Finding, Span
+from extractors.records import Actor, ActorMention, ActorTable, CodeRequest, Finding, Span
 
 FOLDS = 5
 RARE = 2
@@ -111,11 +112,8 @@ def scenes(row: dict[str, Any]) -> Iterator[tuple[Scene, dict[str, Any]]]:
     Where the detector finds the coded event, its evidence and cue are learned from, too: those the models will meet.
     """
     reading = read(request(row))
-    elections = tuple(
-        Election(election_id="", country=e["country"], office=e["office"], date=e["date"]) for e in row["elections"]
-    )
     table, names = actor_table(row, reading)
-    setting = Setting(reading, table, elections)
+    setting = Setting(reading, table, find_elections(reading))
     said = utterances(setting)
     detected = detect(reading, table)
     for event in row["events"]:

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-PLOVER = frozenset({
-    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
-    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-})  # fmt: skip
-
 
 def complete(
     reading: Reading, actors: ActorTable, elections: tuple[Election, ...], findings: tuple[Finding, ...]
@@ -46,21 +41,21 @@ def _event(told: Scene) -> Event:
     known = known.with_actors("speaker", speaker)
     doers, recipients = roles.parties(told, weights["actors"], weights["recipients"], known)
     election, reason = None, "none"
-    if finding.code not in PLOVER:
+    if finding.code not in place.PLAIN:
         election, reason = election_near(reading, finding.start, finding.end, told.setting.elections)
     names = [actor.name for actor in told.setting.actors.actors]
     quote = reading.text[finding.start : finding.end]
     return Event(
         event_id=event_id(reading.request.id, finding.code, quote),
         code=finding.code,
-        plover=finding.code if finding.code in PLOVER else None,
+        plover=finding.code if finding.code in place.PLAIN else None,
         status=status,  # type: ignore[arg-type]  # the classes of the model are those of Status
         background=weights["background"].scores(described)[0] > 0,
         actors=tuple(names[a] for a in doers),
         recipients=tuple(names[a] for a in recipients),
         speaker=names[speaker[0]] if speaker else None,
         date=dating.dated(told, described, status, weights["date"]),
-        country=place.country(told),
+        country=place.country(told, doers, recipients),
         numbers=figures.figures(told, doers, recipients),
         start=finding.start,
         end=finding.end,

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractors.event.scene import Scene
-from extractors.records import Figure
+from extractors.records import ActorMention, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,11 @@ BESIDE: dict[Kind, tuple[set[str], int]] = {
     "seats": ({"RESULT_ANNOUNCED", "POWER_TRANSFER", "SUPPORT"}, 24),
 }
 """Codes that carry a number when the word for its kind stands within so many characters behind."""
+FARTHEST, NUMBER_BETWEEN, RUNNER_BETWEEN, BREAK, TIE = 220, 60, 25, 60, -15
+"""Code points at which a runner is too far from a number, and what stands between them adds: a number, another runner,
+a mark; a word like `for` brings the runner behind it nearer."""
+BESIDE_NAME = 4
+"""Code points between a runner and its own number: `Hay's 45 %`, `Hay (45 %)`, `Hay at 45 %`."""
 FATES: dict[Kind, set[str]] = {"killed": VIOLENT, "injured": VIOLENT, "arrested": HOLDING}
 NO_COUNT = re.compile(r"[:/-]\d|(?:st|nd|rd|th)\b|-year|\s+(?:years?|times|days|ans|años|anos|Jahre|лет)\b")
 NUMERAL = r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
@@ -79,12 +84,11 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
         kind = _kind(scene, numeral) or _continued(scene, numeral, kinds)
         if kind is not None and (kind, numeral.value) not in {(k, n.value) for n, k in kinds}:
             kinds.append((numeral, kind))
-    used: set[int] = set()
+    owners = {kind: _owners(scene, [n for n, k in kinds if k == kind], spans, actors) for kind in RACED}
     found = []
     for numeral, kind in kinds:
         if kind in RACED:
-            place = _holder(scene, numeral, used, spans)
-            used |= {place} if place is not None else set()
+            place = owners[kind].get(numeral.start)
         else:
             place = _group(scene, numeral, actors if kind == "crowd" else recipients) if kind != "turnout" else None
         name = setting.actors.actors[place].name if place is not None else None
@@ -188,31 +192,59 @@ def _is_date(scene: Scene, numeral: Numeral) -> bool:
     return bool(NO_COUNT.match(text[numeral.end : numeral.end + 9]))
 
 
-def _holder(scene: Scene, numeral: Numeral, used: set[int], spans: list[Numeral]) -> int | None:
-    """Find whose number it is: the runner just behind (`44 % for Hay`), else the one before that has none yet."""
-    text, finding = scene.setting.text, scene.finding
-    table = scene.setting.actors.actors
-    runners = [
-        m for m in scene.setting.mentions_in(finding.start, finding.end)
-        if table[m.actor].kind in {"person", "party"} and table[m.actor].role not in UNELECTED and m.actor not in used
-    ]  # fmt: skip
-    later = min((n.start for n in spans if n.start > numeral.start), default=finding.end)
-    earlier = max((n.end for n in spans if n.end <= numeral.start), default=finding.start)
-    behind = [m for m in runners if numeral.end <= m.start < later]
-    if behind:
-        between = text[numeral.end : behind[0].start]
-        toward = _near(scene.setting.reading.language, "toward").search(between)
-        if len(between) < 40 and toward and not set(between) & set(",;"):
-            return behind[0].actor
-    before = [m for m in runners if m.end <= numeral.start]
-    since = [m for m in before if m.start >= earlier]
-    nearest = since or before or behind
-    return nearest[0].actor if nearest else None
+def _owners(scene: Scene, counted: list[Numeral], spans: list[Numeral], doers: tuple[int, ...]) -> dict[int, int]:
+    """Give each share, vote or seat count of one kind its runner, the closest pairs first; a runner has one.
+
+    Keys are the starts of the numerals. A lone number without a runner beside it is that of the first who acts.
+    """
+    ranked = sorted(
+        (_distance(scene, numeral, mention, spans), numeral.start, mention.actor)
+        for numeral in counted
+        for mention in _runners(scene)
+    )
+    owners: dict[int, int] = {}
+    for distance, start, place in ranked:
+        if distance < FARTHEST and start not in owners and place not in owners.values():
+            owners[start] = place
+    if len(counted) == 1 and not owners and doers and _may_run(scene, doers[0]):
+        owners[counted[0].start] = doers[0]
+    return owners
+
+
+def _may_run(scene: Scene, place: int) -> bool:
+    actor = scene.setting.actors.actors[place]
+    return actor.kind in {"person", "party"} and actor.role not in UNELECTED
+
+
+def _runners(scene: Scene) -> list[ActorMention]:
+    start, end = min(scene.sentence.start, scene.finding.start), max(scene.sentence.end, scene.finding.end)
+    return [m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)]
+
+
+def _distance(scene: Scene, numeral: Numeral, mention: ActorMention, spans: list[Numeral]) -> float:
+    """Say how far a runner stands from a number, in code points; what comes between makes it farther.
+
+    Behind the number only a word like `for` or `to` ties them, and not when the runner has a number of its own there.
+    """
+    text = scene.setting.text
+    ahead = mention.start < numeral.start
+    left, right = (mention.end, numeral.start) if ahead else (numeral.end, mention.start)
+    between = text[left:right]
+    distance = float(max(0, right - left))
+    distance += NUMBER_BETWEEN * sum(left <= n.start and n.end <= right for n in spans)
+    distance += RUNNER_BETWEEN * sum(left <= m.start and m.end <= right for m in _runners(scene))
+    distance += BREAK * (sum(between.count(mark) for mark in ";.:") + 0.3 * between.count(","))
+    if not ahead:
+        tied = _near(scene.setting.reading.language, "toward").search(between)
+        follows = any(mention.end <= n.start <= mention.end + BESIDE_NAME for n in spans)
+        distance += BREAK if tied is None or follows else 0 if tied.start() > 1 else TIE
+    return distance
 
 
 def _group(scene: Scene, numeral: Numeral, places: tuple[int, ...]) -> int | None:
     """Find the group that a number counts: the actor named with it, else the first of the event that is no person."""
-    named = scene.setting.mentions_in(numeral.start, numeral.end + 30)
+    near = scene.setting.mentions_in(numeral.start - 30, numeral.end + 30)
+    named = [m for m in near if m.start >= numeral.start or m.end > numeral.start]
     if named:
         return named[0].actor
     table = scene.setting.actors.actors

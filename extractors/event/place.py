@@ -16,10 +16,25 @@ SCENE = re.compile(
 SITES = {"name", "capital", "city", "region"}
 
 
-def country(scene: Scene) -> str | None:
-    """Choose the country of an event: the one most named as its scene, for words the one that the article is about."""
+PLAIN = frozenset({
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
+    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+})  # fmt: skip
+"""Codes without a tie to the election, and so to the country that the article is about."""
+
+
+def country(scene: Scene, doers: tuple[int, ...], recipients: tuple[int, ...]) -> str | None:
+    """Choose the country of an event: the one most named as its scene, else that which the article is about.
+
+    What foreigners do to foreigners happens among them: in the country of those who act, or in none.
+    """
     reading, finding = scene.setting.reading, scene.finding
     focus = reading.focus[0] if reading.focus else None
+    table = scene.setting.actors.actors
+    acting, acted = ({table[place].country for place in places} for places in (doers, recipients))
+    abroad = finding.code in PLAIN and len(acting) == 1 and bool(acted) and not (acting | acted) & set(reading.focus)
+    if abroad:
+        return next(iter(acting))
     if finding.code in ACTS_OF_SPEECH:
         return focus
     sites = Counter(
