@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,14 @@ def staging(store: Store) -> list[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
+    try:
+        shutil.copyfile(source, target)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
+        size = source.stat().st_size / 1e6
+        raise StorageError(
+            f"{target}: {error.strerror}; give the directory {size:.0f} MB of room, then try again"
+        ) from error

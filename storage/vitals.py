@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from storage.maintenance import backups, made_at
+from storage.maintenance import backups, made_at, staging
 from storage.rows import Connection, fetch
 from storage.store import Store, open_snapshot
 
@@ -65,7 +65,7 @@ def read_vitals(store: Store, *, published: bool = False) -> Vitals:
         **told,
         newest_report=newest_report(store),
         newest_backup=made_at(saved[-1]) if saved else None,
-        orphans=sum(1 for _ in store.data.glob("*.new*")),
+        orphans=len(staging(store)),
         database_bytes=_size(store.live),
         snapshot_bytes=_size(store.snapshot),
         raw_bytes=sum(path.stat().st_size for path in store.raw.glob("*.warc.gz")),

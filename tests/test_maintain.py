@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from extractors.records import Feed
 from flows.cli import app
 from storage import maintenance
-from storage.errors import ForeignError, LockedError
+from storage.errors import ForeignError, LockedError, StorageError
 from storage.feeds import load_feeds, save_feeds
 from storage.lock import held, holding
 from storage.store import Store
@@ -79,6 +79,16 @@ def test_a_backup_that_lost_rows_is_refused(store):
         maintenance.restore(store, made.path, NOW)
     assert feeds_of(store) == {"feed1", "feed2"}
     assert maintenance.staging(store) == []
+
+
+def test_a_full_disk_leaves_no_half_backup(store):
+    """When the copy does not fit, nothing of it stays, the message says what it needs, the data are untouched."""
+    fresh = store.data / "backups" / "ballotwire-20201106T030000Z.new"
+    fresh.symlink_to("/dev/full")
+    with pytest.raises(StorageError, match="No space left on device; give the directory"):
+        maintenance.backup(store, NOW)
+    assert list(fresh.parent.iterdir()) == []
+    assert feeds_of(store) == {"feed1", "feed2"}
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", None])
