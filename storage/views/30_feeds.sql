@@ -44,8 +44,8 @@ WITH told AS (
          count(DISTINCT outlet) AS n_outlets
   FROM told GROUP BY ALL
 ), past AS (
-  SELECT day, country, sum(n_articles) AS n_articles, sum(n_stories) AS n_stories, count(DISTINCT outlet) AS n_outlets,
-         sum(n_events) AS n_events
+  SELECT day, country, sum(n_articles)::BIGINT AS n_articles, sum(n_stories)::BIGINT AS n_stories,
+         count(DISTINCT outlet) AS n_outlets, sum(n_events)::BIGINT AS n_events
   FROM store.past_days GROUP BY ALL
 ), days AS (
   SELECT unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day

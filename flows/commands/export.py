@@ -1,0 +1,67 @@
+"""`ballotwire export`: a part of the snapshot as Parquet, CSV or JSON Lines, with a Data Package beside it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded
+
+
+class FormatName(StrEnum):
+    """The file formats."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+class ProfileName(StrEnum):
+    """Whose column names."""
+
+    NATIVE = "native"
+    PLOVER = "plover"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("export")(export)
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", help="A new directory.")],
+    since: Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD, UTC.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Last day, YYYY-MM-DD, UTC.")] = None,
+    country: Annotated[str | None, typer.Option("--country", help="ISO 3166 alpha-3.")] = None,
+    profile: Annotated[ProfileName, typer.Option("--profile", help="Whose column names.")] = ProfileName.NATIVE,
+    form: Annotated[FormatName, typer.Option("--format", help="File format.")] = FormatName.PARQUET,
+    data: DataOption = None,
+    now: NowOption = None,
+) -> None:
+    """Write articles, events and daily counts; each file is read back and counted before the directory appears."""
+    if country is not None and not re.fullmatch("[A-Z]{3}", country):
+        fail(f"--country {country}: write three capital letters, such as BLR", USAGE)
+    with guarded():
+        from storage.export import Selection
+        from storage.export import export as write
+        from storage.store import Store
+
+        settings = configured(data=data, now=now)
+        chosen = Selection(_day("--since", since), _day("--until", until), country, profile.value, form.value)
+        files = write(Store(settings.data).snapshot, out, chosen, settings.moment())
+    for file in files:
+        sys.stderr.write(f"export: {file.rows} rows in {file.path.name}, read back and counted\n")
+        sys.stdout.write(f"{file.path}\n")
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        fail(f"{option} {text}: write a day as YYYY-MM-DD", USAGE)
