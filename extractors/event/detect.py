@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEEP = 0.15
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
-NESTED = 0.2
+NESTED = 0.3
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
 SURE = 0.5
 """Least score where a sure rule holds."""
