@@ -181,7 +181,7 @@ def faster(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
     """Schedules make runs, an ingest starts the coding, a killed ingest is called Crashed and the next one heals it."""
     api = Api(f"http://127.0.0.1:{free_port()}/api")
