@@ -8,6 +8,7 @@ import traceback
 import typer
 
 from flows.commands import (
+    actors,
     coding,
     deliver,
     demo,
@@ -42,6 +43,7 @@ for command in (
     feed,
     extract,
     coding,
+    actors,
     explain,
     sql,
     shell,

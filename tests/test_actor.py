@@ -8,6 +8,7 @@ import pytest
 
 from extractors.actor import find_actors, identity
 from extractors.actor.candidates import Candidate
+from extractors.actor.era import era
 from extractors.actor.shelves import CROWD
 from extractors.actor.tables import find, offices, terms
 from extractors.reading import read
@@ -161,3 +162,15 @@ def test_namesakes_are_told_apart_and_surnames_find_their_person() -> None:
         ["Ann Moyo", "Moyo"],
         ["Ann Banda", "Banda"],
     ]
+
+
+def test_era_is_within_the_terms_named_and_nothing_without_them() -> None:
+    """Two titled offices meet in the years both were held; a text without office or year gives no day."""
+    found = [
+        Candidate(start=0, end=9, text="A", kind="person", source="table", title="President", offices=rows)
+        for rows in (terms()["barack-obama-usa"], terms()["francois-hollande-fra"])
+    ]
+    day = era(found, "", "en")
+    assert day is not None
+    assert date(2012, 5, 1) <= day <= date(2017, 1, 20)
+    assert era([], "No year here, only 1,999 votes and $2015.", "en") is None

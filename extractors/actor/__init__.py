@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from extractors.actor import english, plain, roles, selection
 from extractors.actor.candidates import Candidate, Cluster
+from extractors.actor.era import era
 from extractors.actor.identity import resolve
 from extractors.actor.names import slug
 from extractors.actor.pronouns import pronouns
@@ -34,7 +35,7 @@ def find_actors(reading: Reading) -> ActorTable:
 def possible(reading: Reading) -> list[Cluster]:
     """Group everything that may be an actor, before the choice."""
     found = english.candidates(reading, reading.doc) if reading.doc is not None else plain.candidates(reading)
-    day = reading.request.date
+    day = reading.request.date or era(found, reading.text, reading.language)
     clusters = resolve(found, reading.text, reading.focus, day)
     roles.assign(clusters, reading.focus, day, reading.language)
     return clusters
