@@ -42,6 +42,6 @@ def proposals(name: str, kind: str, country: str | None, most: int = 3) -> tuple
 
 def _likeness(name: str, other: str) -> float:
     """Compare two spellings without honorifics, word order and accents."""
-    pair = [" ".join(sorted(core(form))) for form in (name, other)]
-    matcher = SequenceMatcher(None, *pair, autojunk=False)
+    left, right = (" ".join(sorted(core(form))) for form in (name, other))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
