@@ -13,7 +13,9 @@ CROWD = 100
 class Shelves:
     """Clusters by what is known of them (a word of a name, a title); each key keeps the first `CROWD` of its clusters.
 
-    >>> shelves, lee = Shelves(), Cluster(kind="person")
+    >>> from extractors.actor.candidates import Candidate
+    >>> name = Candidate(start=0, end=3, text="Lee", kind="person", source="entity")
+    >>> shelves, lee = Shelves(), Cluster([name])
     >>> shelves.put("lee", lee)
     >>> shelves.take(["ann", "lee"]) == [lee]
     True
