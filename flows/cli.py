@@ -21,6 +21,7 @@ from flows.commands import (
     extract,
     feed,
     feeds,
+    forget,
     imports,
     init,
     maintain,
@@ -55,6 +56,7 @@ for command in (
     doctor,
     status,
     maintain,
+    forget,
     deploy,
     init,
 ):

@@ -52,9 +52,15 @@ def save_pages(con: Connection, rows: Sequence[Row]) -> int:
 
 
 def articles_of(con: Connection, aliases: Sequence[str]) -> dict[str, str]:
-    """Find which of these URLs and guids are known to stand for an article: alias to article id."""
+    """Find which of these URLs and guids are known to stand for an article, forgotten ones included: to article id."""
     found = con.execute(
-        "SELECT alias, min(article_id) FROM store.aliases WHERE list_contains($aliases, alias) GROUP BY alias",
+        """
+        WITH asked AS (SELECT unnest($aliases) AS alias), marks AS (
+          SELECT alias, alias AS mark FROM asked UNION ALL SELECT alias, 'urn:sha256:' || sha256(alias) FROM asked
+        )
+        SELECT m.alias, min(a.article_id) FROM marks m JOIN store.aliases a ON a.alias = m.mark
+        GROUP BY m.alias
+        """,
         {"aliases": list(aliases)},
     ).fetchall()
     return dict(found)

@@ -143,7 +143,7 @@ def _attach(con: Connection, path: Path) -> None:
     quoted = str(path).replace("'", "''")
     try:
         con.execute(f"ATTACH '{quoted}' AS ballotwire (STORAGE_VERSION 'v1.5.0')")
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise _refusal(path, error) from error
     con.execute("USE ballotwire")
 

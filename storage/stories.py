@@ -41,7 +41,7 @@ def candidate_pairs(con: Connection, article_ids: Sequence[str]) -> list[tuple[s
     """Find the pairs that share a band within 14 days and have at least one of these articles in them."""
     return con.execute(
         """
-        WITH fresh AS (SELECT h, band, article_id, day FROM store.bands WHERE list_contains($ids, article_id)),
+        WITH fresh AS (SELECT h, band, article_id, day FROM store.bands WHERE article_id IN (SELECT unnest($ids))),
         span AS (SELECT min(day) - INTERVAL 14 DAY AS first, max(day) + INTERVAL 14 DAY AS last FROM fresh)
         SELECT DISTINCT least(f.article_id, b.article_id), greatest(f.article_id, b.article_id)
         FROM store.bands b JOIN fresh f ON f.h = b.h AND f.band = b.band AND f.article_id <> b.article_id
@@ -62,7 +62,7 @@ def story_texts(con: Connection, article_ids: Sequence[str]) -> list[dict[str, A
           SELECT s.article_id, coalesce(a.published, a.fetched_at) AS moment, s.hashes, s.agency, c.story_id
           FROM store.shingles s JOIN store.articles a USING (article_id)
           LEFT JOIN store.current_story c ON c.article_id = s.article_id
-          WHERE list_contains($ids, s.article_id)
+          WHERE s.article_id IN (SELECT unnest($ids))
         ), started AS (
           SELECT c.story_id, min(coalesce(a.published, a.fetched_at)) AS started
           FROM store.current_story c JOIN store.articles a USING (article_id)
