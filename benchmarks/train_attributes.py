@@ -208,7 +208,7 @@ def fit_choice(task: str, choices: list[list[Row]]) -> Linear:
         penalty = 0.5 / STRENGTH[task] * float(weights @ weights)
         return float(np.log(whole / good).sum()) + penalty, matrix.T @ slope + weights / STRENGTH[task]
 
-    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 100})
     table = {n: (float(w),) for n, w in zip(vectors.get_feature_names_out(), found.x, strict=True)}
     none = "undated" if task == "date" else "nobody"
     table[none] = (table[none][0] - SHIFT[task],)

@@ -19,8 +19,10 @@ ACTS_OF_SPEECH = {
     "CAMPAIGN_EVENT", "ENDORSEMENT", "SUPPORT", "DISINFORMATION",
 }  # fmt: skip
 MOST = 4
+TELLING = {"slot:agent", "slot:patient", "subject", "inside", "says"}
+"""What one actor's standing says about the others, too: whoever is not the subject is less likely to act."""
 ALIKE, PARTS = {"conj", "appos"}, {"compound", "nmod", "poss", "amod", "prep", "pobj"}
-COMPANY = 0.8
+COMPANY = 1.2
 """What a second actor needs beyond the first: most acts have one."""
 
 
@@ -79,9 +81,12 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     family = "speech" if code in ACTS_OF_SPEECH else "deed"
     setting = {"bias", f"code={code}", *known.told}
     described = []
-    for place, mentions in _near(scene).items():
+    stands = {place: set(_standing(scene, place, mentions)) for place, mentions in _near(scene).items()}
+    filled = set().union(*stands.values()) & TELLING
+    for place, stand in stands.items():
         actor = scene.setting.actors.actors[place]
-        base = set(_standing(scene, place, mentions)) | {mark for marked, mark in known.marks if marked == place}
+        base = stand | {mark for marked, mark in known.marks if marked == place}
+        base |= {f"other {slot}" for slot in filled - stand}
         kind = {f"kind:{actor.kind}", f"role:{actor.role}", scene.setting.weight_of(place)}
         kind.add("unlisted" if actor.actor_id.startswith("x:") else "listed")
         crossed = {f"{where}|{f}" for where in (code, family) for f in base}
@@ -123,7 +128,9 @@ def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterato
     token = scene.cue
     if token is not None:
         labels = slots(token, scene.verb)
-        yield from {f for m in mentions if abs(m.start - cue.start) < 600 for f in _slot(scene, m, labels)}
+        filled = {f for m in mentions if abs(m.start - cue.start) < 600 for f in _slot(scene, m, labels)}
+        yield from filled
+        yield from (f"{slot} of {token.lemma_.lower()}" for slot in filled)
         if actor_of(scene.setting, subject(scene.verb) if scene.verb is not None else None) == place:
             yield "subject"
             yield f"subject of:{token.lemma_.lower()}"
