@@ -113,6 +113,8 @@ INSERT INTO store.bands SELECT hash(i, b), b::UTINYINT, md5('a' || i),
   DATE '2020-11-06' - ((($stored - i) * 300) // $stored)::INTEGER FROM range($stored) t(i), range(64) u(b);
 INSERT INTO store.bands SELECT hash($stored - 1 - i * 7, b), b::UTINYINT, md5('new' || i), DATE '2020-11-06'
   FROM range(500) t(i), range(64) u(b);
+INSERT INTO store.shingles BY NAME SELECT md5('new' || i) AS article_id, 'x' AS algorithm, [] AS hashes,
+  DATE '2020-11-06' AS day FROM range(500) t(i);
 """
 
 
@@ -198,14 +200,14 @@ def candidates(store: Store, stored: int) -> int:
         run(con, BANDS, stored=stored)
         fresh = [row[0] for row in con.execute("SELECT md5('new' || i) FROM range(500) t(i)").fetchall()]
     with store.reading() as con:
-        best, found = float("inf"), 0
+        best, found = (float("inf"), 0.0), 0
         for _ in range(3):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             found = len(stories.candidate_pairs(con, fresh))
-            best = min(best, time.perf_counter() - began)
-    held = best < CANDIDATES_S
+            best = min(best, (time.perf_counter() - began, time.process_time() - cpu))
+    held = best[0] < CANDIDATES_S
     target = f"target {CANDIDATES_S:g} s {'holds' if held else 'MISSED'}"
-    print(f"500 new against {stored} stored: {found} pairs in {best:.2f} s; {target}")
+    print(f"500 new against {stored} stored: {found} pairs in {best[0]:.2f} s ({best[1]:.2f} s of processor); {target}")
     return not held
 
 

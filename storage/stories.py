@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from storage.rows import Connection, Row, fetch, insert, utc
+
+WINDOW = timedelta(days=14)
+"""How far apart copies may be; as constants in the query, days keep DuckDB from reading older bands at all."""
 
 
 def save_prints(con: Connection, rows: Sequence[Row]) -> None:
@@ -39,18 +42,27 @@ def unfolded(con: Connection, algorithm: str, limit: int) -> list[str]:
 
 def candidate_pairs(con: Connection, article_ids: Sequence[str]) -> list[tuple[str, str]]:
     """Find the pairs that share a band within 14 days and have at least one of these articles in them."""
+    days = con.execute(
+        "SELECT min(day), max(day) FROM store.shingles WHERE article_id IN (SELECT unnest($ids))",
+        {"ids": list(article_ids)},
+    ).fetchone()
+    if days is None or days[0] is None:
+        return []
+    first, last = days
     return con.execute(
         """
-        WITH fresh AS (SELECT h, band, article_id, day FROM store.bands WHERE article_id IN (SELECT unnest($ids))),
-        span AS (SELECT min(day) - INTERVAL 14 DAY AS first, max(day) + INTERVAL 14 DAY AS last FROM fresh)
+        WITH fresh AS (
+          SELECT h, band, article_id, day FROM store.bands
+          WHERE day BETWEEN $first AND $last AND article_id IN (SELECT unnest($ids))
+        )
         SELECT DISTINCT least(f.article_id, b.article_id), greatest(f.article_id, b.article_id)
         FROM store.bands b JOIN fresh f ON f.h = b.h AND f.band = b.band AND f.article_id <> b.article_id
-        WHERE b.day BETWEEN (SELECT first FROM span) AND (SELECT last FROM span)
-          AND abs(date_diff('day', b.day, f.day)) <= 14
+        WHERE b.day BETWEEN $earliest AND $latest AND abs(date_diff('day', b.day, f.day)) <= 14
         ORDER BY ALL
         """,
-        {"ids": list(article_ids)},
-    ).fetchall()
+        {"ids": list(article_ids), "first": first, "last": last,
+         "earliest": first - WINDOW, "latest": last + WINDOW},
+    ).fetchall()  # fmt: skip
 
 
 def story_texts(con: Connection, article_ids: Sequence[str]) -> list[dict[str, Any]]:
