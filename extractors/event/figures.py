@@ -30,10 +30,22 @@ BESIDE: dict[Kind, tuple[set[str], int]] = {
 FARTHEST, NUMBER_BETWEEN, RUNNER_BETWEEN, BREAK, TIE = 220, 60, 25, 60, -15
 """Code points at which a runner is too far from a number, and what stands between them adds: a number, another runner,
 a mark; a word like `for` brings the runner behind it nearer."""
+ARTICLE = 5
+"""Code points between a word like `for` and the name it goes with."""
 BESIDE_NAME = 4
 """Code points between a runner and its own number: `Hay's 45 %`, `Hay (45 %)`, `Hay at 45 %`."""
 FATES: dict[Kind, set[str]] = {"killed": VIOLENT, "injured": VIOLENT, "arrested": HOLDING}
-NO_COUNT = re.compile(r"[:/-]\d|(?:st|nd|rd|th)\b|-year|\s+(?:years?|times|days|ans|años|anos|Jahre|лет)\b")
+NO_COUNT = re.compile(
+    r"[:/-]\d|-seat|-member|(?:st|nd|rd|th)\b|-year|\s+(?:years?|times|days|ans|años|anos|Jahre|лет)\b"
+)
+WHOLE = re.compile(
+    r"\d[^\d,;.]{0,14}?\b(?:of|des|sur|de|von|из)(?: the| los| las| les)? $"
+    r"|\b(?:needed|needs|required|minimum of)(?: \w+)? $"
+)
+"""What stands before a number of which a part is meant (`56 of the 59 seats`) or that is only needed."""
+MARGIN = re.compile(r"\bby (?:[a-z]+ ){0,3}$")
+FEW = 10
+"""So many votes and fewer are votes of judges, or ballots held, and no result."""
 NUMERAL = r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -143,6 +155,8 @@ def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     language = scene.setting.reading.language
     behind = text[numeral.end : min(numeral.end + 45, scene.finding.end)]
     ahead = text[max(scene.finding.start, numeral.start - 60) : numeral.start]
+    if WHOLE.search(ahead) and code in COUNTED:
+        return None
     if numeral.percent or (code == "VOTING_HELD" and numeral.value % 1):
         if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and _near(language, "turnout").search(ahead)):
             return "turnout"
@@ -150,9 +164,19 @@ def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     if _is_date(scene, numeral):
         return None
     for kind, (codes, reach) in BESIDE.items():
-        if code in codes and _near(language, kind).search(behind[:reach]):
+        if (
+            code in codes
+            and _near(language, kind).search(behind[:reach])
+            and not _is_margin(numeral, kind, ahead, behind)
+        ):
             return kind
     return _suffered(scene, numeral, ahead, behind)
+
+
+def _is_margin(numeral: Numeral, kind: Kind, ahead: str, behind: str) -> bool:
+    """Say whether votes are a lead (`won by 20,000 votes`), unless both counts follow (`by 21,517 votes to 13,489`)."""
+    lead = MARGIN.search(ahead) and not re.match(r"\W*\w+ to \d", behind)
+    return kind == "votes" and (numeral.value < FEW or bool(lead))
 
 
 def _suffered(scene: Scene, numeral: Numeral, ahead: str, behind: str) -> Kind | None:
@@ -160,6 +184,10 @@ def _suffered(scene: Scene, numeral: Numeral, ahead: str, behind: str) -> Kind |
     code, language = scene.finding.code, scene.setting.reading.language
     words = " ".join(behind.split()[:4])
     people = bool(_near(language, "people").search(words))
+    first = " ".join(behind.split()[:2])
+    for kind, codes in FATES.items():
+        if code in codes and _near(language, kind).search(first) and not words.startswith("of them"):
+            return kind
     for kind, codes in FATES.items():
         fate = _near(language, kind)
         if code in codes and (
@@ -235,9 +263,10 @@ def _distance(scene: Scene, numeral: Numeral, mention: ActorMention, spans: list
     distance += RUNNER_BETWEEN * sum(left <= m.start and m.end <= right for m in _runners(scene))
     distance += BREAK * (sum(between.count(mark) for mark in ";.:") + 0.3 * between.count(","))
     if not ahead:
-        tied = _near(scene.setting.reading.language, "toward").search(between)
+        words = _near(scene.setting.reading.language, "toward").finditer(between)
+        gap = min((len(between) - word.end() for word in words), default=BREAK)
         follows = any(mention.end <= n.start <= mention.end + BESIDE_NAME for n in spans)
-        distance += BREAK if tied is None or follows else 0 if tied.start() > 1 else TIE
+        distance += BREAK if gap == BREAK or follows else TIE if gap <= ARTICLE else 0
     return distance
 
 
