@@ -30,6 +30,8 @@ BESIDE: dict[Kind, tuple[set[str], int]] = {
 FARTHEST, NUMBER_BETWEEN, RUNNER_BETWEEN, BREAK, TIE = 220, 60, 25, 60, -15
 """Code points at which a runner is too far from a number, and what stands between them adds: a number, another runner,
 a mark; a word like `for` brings the runner behind it nearer."""
+OF_PARTY = re.compile(r" \(|,? (?:of|from|du|de la|del|da|do|von der)(?: the| l[ae])? ", re.IGNORECASE)
+VERSUS = re.compile(r"\W*(?:votes |voix |votos )?(?:to|a|à|zu|against|contre) ", re.IGNORECASE)
 ARTICLE = 5
 """Code points between a word like `for` and the name it goes with."""
 BESIDE_NAME = 4
@@ -230,13 +232,22 @@ def _owners(scene: Scene, counted: list[Numeral], spans: list[Numeral], doers: t
         for numeral in counted
         for mention in _runners(scene)
     )
-    owners: dict[int, int] = {}
+    owners = _duel(scene, counted)
     for distance, start, place in ranked:
         if distance < FARTHEST and start not in owners and place not in owners.values():
             owners[start] = place
     if len(counted) == 1 and not owners and doers and _may_run(scene, doers[0]):
         owners[counted[0].start] = doers[0]
     return owners
+
+
+def _duel(scene: Scene, counted: list[Numeral]) -> dict[int, int]:
+    """Read `Hay beat Rook by 52 % to 48 %`: two numbers behind two runners, in their order."""
+    if len(counted) != 2 or not VERSUS.fullmatch(scene.setting.text[counted[0].end : counted[1].start]):
+        return {}
+    before = [m for m in _runners(scene) if m.end <= counted[0].start and m.start >= scene.finding.start]
+    order = list(dict.fromkeys(m.actor for m in before))
+    return {counted[0].start: order[0], counted[1].start: order[1]} if len(order) == 2 else {}
 
 
 def _may_run(scene: Scene, place: int) -> bool:
@@ -246,7 +257,15 @@ def _may_run(scene: Scene, place: int) -> bool:
 
 def _runners(scene: Scene) -> list[ActorMention]:
     start, end = min(scene.sentence.start, scene.finding.start), max(scene.sentence.end, scene.finding.end)
-    return [m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)]
+    near = [m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)]
+    return [m for i, m in enumerate(near) if not i or not _belongs(scene, near[i - 1], m)]
+
+
+def _belongs(scene: Scene, runner: ActorMention, party: ActorMention) -> bool:
+    """Say whether a party is only named as that of the person before it: `Hay (PS)`, `Hay of the PS`."""
+    kinds = [scene.setting.actors.actors[m.actor].kind for m in (runner, party)]
+    between = scene.setting.text[runner.end : party.start]
+    return kinds == ["person", "party"] and OF_PARTY.fullmatch(between) is not None
 
 
 def _distance(scene: Scene, numeral: Numeral, mention: ActorMention, spans: list[Numeral]) -> float:
