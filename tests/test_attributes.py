@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from extractors.event.attributes import complete, event_id
 from extractors.event.figures import figures, numerals
+from extractors.event.place import country
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
 from extractors.event.speaker import utterances
@@ -118,6 +119,17 @@ def test_election_codes_name_their_election():
     assert first.election_id == "BLR-president-2020"
     assert first.election_reason
     assert second.election_id is None
+
+
+@pytest.mark.parametrize(
+    ("code", "recipients", "expected"),
+    [("CONSULT", (1,), "BLR"), ("CONSULT", (), "POL"), ("ELECTION_DEMAND", (1,), "POL")],
+)
+def test_foreigners_among_themselves_are_abroad(code, recipients, expected):
+    """A plain act of foreigners on foreigners is coded where they are, all else where the article is about."""
+    scene = told(code, "Poland voted on Sunday. Maria Hay of Poland met Paul Rook, Poland said.", people=BOTH)
+    assert scene.setting.reading.focus == ("POL",)
+    assert country(scene, (0,), recipients) == expected
 
 
 def test_french_source_is_the_speaker():
