@@ -92,7 +92,7 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
     suffers, a crowd to the group that acts.
     """
     setting, finding = scene.setting, scene.finding
-    spans = numerals(setting.text, setting.reading.language, finding.start, min(finding.end, finding.start + 900))
+    spans = numerals(setting.text, setting.reading.language, finding.start, min(_race_end(scene), finding.start + 900))
     kinds: list[tuple[Numeral, Kind]] = []
     for numeral in spans:
         kind = _kind(scene, numeral) or _continued(scene, numeral, kinds)
@@ -250,13 +250,30 @@ def _duel(scene: Scene, counted: list[Numeral]) -> dict[int, int]:
     return {counted[0].start: order[0], counted[1].start: order[1]} if len(order) == 2 else {}
 
 
+def _race_end(scene: Scene) -> int:
+    """Give the place where a result ends: sentences of the paragraph that go on with its runners-up belong to it."""
+    setting, end = scene.setting, scene.finding.end
+    if scene.finding.code != "RESULT_ANNOUNCED" or "runners_up" not in _words(setting.reading.language):
+        return end
+    goes_on = _near(setting.reading.language, "runners_up")
+    for sentence in setting.sentences[scene.number + 1 : scene.number + 3]:
+        said = setting.text[sentence.start : sentence.end]
+        joined = "\n" not in setting.text[end : sentence.start]
+        if not (
+            joined and goes_on.search(said) and any(n.percent for n in numerals(said, setting.reading.language, 0, 400))
+        ):
+            break
+        end = sentence.end
+    return end
+
+
 def _may_run(scene: Scene, place: int) -> bool:
     actor = scene.setting.actors.actors[place]
     return actor.kind in {"person", "party"} and actor.role not in UNELECTED
 
 
 def _runners(scene: Scene) -> list[ActorMention]:
-    start, end = min(scene.sentence.start, scene.finding.start), max(scene.sentence.end, scene.finding.end)
+    start, end = min(scene.sentence.start, scene.finding.start), max(scene.sentence.end, _race_end(scene))
     near = [m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)]
     return [m for i, m in enumerate(near) if not i or not _belongs(scene, near[i - 1], m)]
 
