@@ -54,5 +54,7 @@ class Cluster:
 
     @property
     def longest(self) -> Candidate:
-        """The candidate with the fullest form, the first of equal length."""
-        return max(self.candidates, key=lambda c: (not c.weak, len(c.text)))
+        """The candidate with the fullest form, the first of equal length; a person's name before what is said of it."""
+        return max(
+            self.candidates, key=lambda c: (not c.weak, not (c.kind == "person" and c.source == "noun"), len(c.text))
+        )
