@@ -15,8 +15,8 @@ def test_a_result_goes_on_with_its_runner_up():
     """The share in the next sentence belongs to the same race, with its own holder."""
     text = (
         "According to the Central Election Commission's official results, President Ivan Petrenko won the presidential "
-        "election with 61.4% of the vote. His closest rival, Maria Sokol, came in second, with 24.9% of the ballot. However, "
-        "Sokol refused to recognise the outcome and left the country."
+        "election with 61.4% of the vote. His closest rival, Maria Sokol, came in second, with 24.9% of the ballot. "
+        "However, Sokol refused to recognise the outcome and left the country."
     )
     coding = code(CodeRequest(id="a", title="Petrenko wins", text=text, language="en"))
     shares = {(n.value, n.holder) for e in coding.events if e.code == "RESULT_ANNOUNCED" for n in e.numbers}
