@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.event.attributes import complete, event_id
-from extractors.event.figures import figures, numerals
+from extractors.event.figures import figures
+from extractors.event.numerals import numerals
 from extractors.event.place import country
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
+from extractors.event.numerals import Numeral, near, numerals, words
 from extractors.event.scene import Scene
 from extractors.records import ActorMention, Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Kind = Literal["vote_share", "votes", "turnout", "seats", "killed", "injured", "arrested", "crowd"]
 COUNTED = {"RESULT_ANNOUNCED", "OPINION_POLL"}
@@ -48,41 +42,6 @@ WHOLE = re.compile(
 MARGIN = re.compile(r"\bby (?:[a-z]+ ){0,3}$")
 FEW = 10
 """So many votes and fewer are votes of judges, or ballots held, and no result."""
-NUMERAL = r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number in the text; `percent` when a percent sign or word stands with it."""
-
-    start: int
-    end: int
-    value: float
-    percent: bool
-
-
-def numerals(text: str, language: str, start: int, end: int) -> list[Numeral]:
-    """Find the numbers in a range, in order: digits with separators, and number words.
-
-    >>> [(n.value, n.percent) for n in numerals("61,4 % of 12,345; two-thirds; 1.5 million", "en", 0, 42)]
-    [(61.4, True), (12345.0, False), (66.7, True), (1500000.0, False)]
-    """
-    words = _words(language)
-    found = []
-    for match in _pattern(language).finditer(text, start, end):
-        if match["share"]:
-            found.append(
-                Numeral(match.start(), match.end(), words["halves"].get(match["share"].lower(), 50.0), percent=True)
-            )
-            continue
-        value = _value(match["digits"]) if match["digits"] else words["numbers"].get(match["word"].lower())
-        if value is None:
-            continue
-        scale = words["scales"].get((match["scale"] or "").lower(), 1)
-        found.append(
-            Numeral(match.start(), match.end(), value * scale, percent=bool(match["percent"] or match["ahead"]))
-        )
-    return found
 
 
 def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[Figure, ...]:
@@ -112,46 +71,6 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("extractors").joinpath("data/events/figures.toml").read_text(encoding="utf-8"))
-
-
-def _words(language: str) -> dict[str, Any]:
-    data: dict[str, Any] = _data().get(language) or {key: {} for key in _data()["en"]}
-    return data
-
-
-@lru_cache(maxsize=32)
-def _pattern(language: str) -> re.Pattern[str]:
-    words = _words(language)
-    ahead = r"(?P<ahead>yüzde )" if language == "tr" else r"(?P<ahead>(?!))"
-    percent = rf"(?P<percent>[\s\u00a0\u202f-]?(?:%|٪|{_any(words['percent'])}))"
-    return re.compile(
-        rf"(?<![\w.,])(?:(?P<share>{_any(words['halves'])})(?!\w)|{ahead}?(?:(?P<digits>{NUMERAL})|"
-        rf"(?P<word>{_any(words['numbers'])})(?![\w-]))(?:[ -](?P<scale>{_any(words['scales'])})(?!\w))?{percent}?)",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(maxsize=256)
-def _near(language: str, key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any(_words(language)[key])})(?!\w)", re.IGNORECASE)
-
-
-def _any(words: Iterable[str]) -> str:
-    forms = [re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in words]
-    return "|".join(sorted(forms, key=len, reverse=True)) or "(?!)"
-
-
-def _value(digits: str) -> float:
-    """Read digits: a separator before three digits groups thousands, any other one is decimal."""
-    digits = re.sub(r"[ \u00a0\u202f]", "", digits)
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
-        return float(re.sub(r"[.,]", "", digits))
-    return float(digits.replace(",", "."))
-
-
 def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     code, text = scene.finding.code, scene.setting.text
     language = scene.setting.reading.language
@@ -160,7 +79,7 @@ def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     if WHOLE.search(ahead) and code in COUNTED:
         return None
     if numeral.percent or (code == "VOTING_HELD" and numeral.value % 1):
-        if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and _near(language, "turnout").search(ahead)):
+        if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and near(language, "turnout").search(ahead)):
             return "turnout"
         return "vote_share" if code in COUNTED else None
     if _is_date(scene, numeral):
@@ -168,7 +87,7 @@ def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     for kind, (codes, reach) in BESIDE.items():
         if (
             code in codes
-            and _near(language, kind).search(behind[:reach])
+            and near(language, kind).search(behind[:reach])
             and not _is_margin(numeral, kind, ahead, behind)
         ):
             return kind
@@ -185,13 +104,13 @@ def _suffered(scene: Scene, numeral: Numeral, ahead: str, behind: str) -> Kind |
     """Count people only: a word for people or for their fate stands right behind the number, or the fate before it."""
     code, language = scene.finding.code, scene.setting.reading.language
     words = " ".join(behind.split()[:4])
-    people = bool(_near(language, "people").search(words))
+    people = bool(near(language, "people").search(words))
     first = " ".join(behind.split()[:2])
     for kind, codes in FATES.items():
-        if code in codes and _near(language, kind).search(first) and not words.startswith("of them"):
+        if code in codes and near(language, kind).search(first) and not words.startswith("of them"):
             return kind
     for kind, codes in FATES.items():
-        fate = _near(language, kind)
+        fate = near(language, kind)
         if code in codes and (
             (fate.search(words) and not words.startswith("of them"))
             or fate.search(ahead[-16:])
@@ -253,9 +172,9 @@ def _duel(scene: Scene, counted: list[Numeral]) -> dict[int, int]:
 def _race_end(scene: Scene) -> int:
     """Give the place where a result ends: sentences of the paragraph that go on with its runners-up belong to it."""
     setting, end = scene.setting, scene.finding.end
-    if scene.finding.code != "RESULT_ANNOUNCED" or "runners_up" not in _words(setting.reading.language):
+    if scene.finding.code != "RESULT_ANNOUNCED" or "runners_up" not in words(setting.reading.language):
         return end
-    goes_on = _near(setting.reading.language, "runners_up")
+    goes_on = near(setting.reading.language, "runners_up")
     for sentence in setting.sentences[scene.number + 1 : scene.number + 3]:
         said = setting.text[sentence.start : sentence.end]
         joined = "\n" not in setting.text[end : sentence.start]
@@ -299,7 +218,7 @@ def _distance(scene: Scene, numeral: Numeral, mention: ActorMention, spans: list
     distance += RUNNER_BETWEEN * sum(left <= m.start and m.end <= right for m in _runners(scene))
     distance += BREAK * (sum(between.count(mark) for mark in ";.:") + 0.3 * between.count(","))
     if not ahead:
-        words = _near(scene.setting.reading.language, "toward").finditer(between)
+        words = near(scene.setting.reading.language, "toward").finditer(between)
         gap = min((len(between) - word.end() for word in words), default=BREAK)
         follows = any(mention.end <= n.start <= mention.end + BESIDE_NAME for n in spans)
         distance += BREAK if gap == BREAK or follows else TIE if gap <= ARTICLE else 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 QUESTION = """SELECT speaker, outlet, left(quote, 90) AS quote
 FROM events WHERE code = 'FRAUD_ALLEGATION' AND status = 'alleged' AND country = 'BLR' AND speaker IS NOT NULL
-ORDER BY published LIMIT 5"""
+GROUP BY ALL ORDER BY min(published) LIMIT 5"""
 
 
 def register(app: typer.Typer) -> None:
