@@ -78,6 +78,7 @@ def publish(source: Path, snapshot: Path, told: dict[str, Any], finish: Callable
     """
     fresh, note = snapshot.with_suffix(".new"), snapshot.with_suffix(".new-manifest")
     try:
+        fresh.with_name(f"{fresh.name}.wal").unlink(missing_ok=True)  # of a publishing that was killed
         shutil.copyfile(source, fresh)
         finish(fresh)
         digest, size = _settled(fresh)

@@ -74,6 +74,7 @@ class Store:
     def _create(self, now: datetime) -> int:
         fresh = self.live.with_suffix(".new")
         fresh.unlink(missing_ok=True)
+        fresh.with_name(f"{fresh.name}.wal").unlink(missing_ok=True)
         with self.connected(fresh) as con:
             done = migrate(con, now)
         fresh.replace(self.live)

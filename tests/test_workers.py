@@ -81,7 +81,7 @@ def test_killing_workers_at_random_costs_only_the_pages_they_held() -> None:
         def assassin() -> None:
             nonlocal kills
             chance = Random(7)
-            while not stop.wait(chance.uniform(1.0, 4.0)):
+            while not (kills and stop.wait(chance.uniform(0.3, 1.5))):
                 victims = pool.pids()
                 if victims:
                     try:
