@@ -1,14 +1,18 @@
 """The documentation is true: what is generated is fresh, what is public is explained."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import typer
 
+from flows.cli import app
 from flows.commands.docs import pages
 from storage.checks import checks
 from storage.store import Store
 
+NAMED = re.compile(r"(?:^    (?:\S*/)?|`)ballotwire ([a-z]+)", re.MULTILINE)
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -54,3 +58,24 @@ def test_every_check_is_documented():
     page = (DOCS / "checks.md").read_text(encoding="utf-8")
     for name, sql in checks():
         assert f"| `{name}` | {sql.splitlines()[0].removeprefix('-- ')} |" in page
+
+
+def test_every_command_that_is_named_exists():
+    """README, docs and deploy name no command that the program does not have."""
+    known = {name for group in ("", "feeds ", "actors ") for name in _commands(group)}
+    pages = [DOCS.parent / "README.md", *DOCS.glob("*.md"), *(DOCS.parent / "deploy").glob("*.md")]
+    named = {
+        (page.name, word)
+        for page in pages
+        for word in re.findall(
+            r"(?:^    (?:\S*/)?|`)ballotwire ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert len(named) > 20
+    assert {(page, word) for page, word in named if word not in known} == set()
+
+
+def _commands(group):
+    """The commands of the program or of one of its groups."""
+    commands = typer.main.get_command(app).commands
+    return commands if not group else commands[group.strip()].commands
