@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors import country, dateline, language, parser, text
+from extractors import country, dateline, gate, language, parser, text
 from extractors.records import CodeRequest, Dateline, PlaceMention, Span
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Reading:
 
 
 def read(request: CodeRequest) -> Reading:
-    """Read an article once: language, header, sentences, quotes, places, focus and (English only) the parse."""
+    """Read an article once: language, header, sentences, quotes, places, focus and, for English politics, the parse."""
     lang = request.language or language.identify(request.title, request.text)
     header = dateline.dateline(request.text)
     body = Span(header.end if header else 0, len(request.text))
@@ -50,5 +50,5 @@ def read(request: CodeRequest) -> Reading:
         quotes=text.quotes(request.text),
         places=places,
         focus=country.focus(request, places, header, lang),
-        doc=parser.parse(request.text, body) if lang == "en" else None,
+        doc=parser.parse(request.text, body) if lang == "en" and gate.is_political(request.text) else None,
     )

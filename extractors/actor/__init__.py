@@ -19,7 +19,9 @@ MOST_MENTIONS = 8
 
 
 def find_actors(reading: Reading) -> ActorTable:
-    """Find the actors of an article and every span that stands for one."""
+    """Find the actors of an article and every span that stands for one; an English one without politics has none."""
+    if reading.language == "en" and reading.doc is None:
+        return ActorTable((), ())
     found = possible(reading)
     clusters = selection.select(found, reading) if reading.doc is not None else plain.select(found, reading)
     actors = tuple(_actor(cluster) for cluster in clusters)
