@@ -15,13 +15,20 @@ POLITICAL = re.compile(
 LEAST = 2
 """Different words that make an article political; every article with an event that trained the models has them."""
 
+SHORT = 500
+"""Code points up to which a parse costs so little that nothing is risked for it."""
 
-def is_political(text: str) -> bool:
-    """Say cheaply whether a text may tell a political event; what has fewer words of politics is not parsed.
 
-    >>> is_political("The minister told parliament so."), is_political("The bake-off's winner leads a choir.")
-    (True, False)
+def is_worth_parsing(text: str) -> bool:
+    """Say cheaply whether a text may tell a political event; a longer one with fewer words of politics is not parsed.
+
+    >>> is_worth_parsing("The minister told parliament so." + " " * SHORT)
+    True
+    >>> is_worth_parsing("The baker's winning cake was blue." + " " * SHORT)
+    False
     """
+    if len(text) <= SHORT:
+        return True
     found: set[str] = set()
     for match in POLITICAL.finditer(text):
         found.add(match.group().casefold())

@@ -50,5 +50,5 @@ def read(request: CodeRequest) -> Reading:
         quotes=text.quotes(request.text),
         places=places,
         focus=country.focus(request, places, header, lang),
-        doc=parser.parse(request.text, body) if lang == "en" and gate.is_political(request.text) else None,
+        doc=parser.parse(request.text, body) if lang == "en" and gate.is_worth_parsing(request.text) else None,
     )
