@@ -28,7 +28,7 @@ def ingest(
         with job.only_one(store):
             subscribe(store, settings, now)
             done = job.ingest(store, settings, now, everything=everything, steps=as_task)
-            job.publish(store, now)
+            job.publish(store, now, coded=False)
     except LockedError as error:
         return not_now(error)
     _tell(store, done)

@@ -221,12 +221,15 @@ def day_before(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
 
 
-def publish(store: Store, now: datetime) -> dict[str, int]:
-    """Check the data, publish the analysts' snapshot, and give the checks that failed: name to number of rows."""
+def publish(store: Store, now: datetime, *, coded: bool = True) -> dict[str, int]:
+    """Check the data, publish the analysts' snapshot, and give the checks that failed: name to number of rows.
+
+    `coded` is False between reading and coding, when new articles are not expected to be coded yet.
+    """
     with stage("publish") as say:
         with store.writing() as con:
             run = _begin(con, "publish", now)
-            failing = run_checks(con, run.run_id, now)
+            failing = run_checks(con, run.run_id, now, coded=coded)
             runs.finish(con, run, "done", now)
         say.done = {"snapshot": store.publish(), "failed checks": ", ".join(failing) or "none"}
     return failing

@@ -18,10 +18,19 @@ def checks() -> Iterator[tuple[str, str]]:
             yield file.name.removesuffix(".sql"), file.read_text(encoding="utf-8")
 
 
-def run_checks(con: Connection, run_id: str, now: datetime) -> dict[str, int]:
-    """Run all checks, store their results and give those that failed: name to number of rows."""
+CODED = "uncoded_version"
+"""The check that holds only after a cycle's coding."""
+
+
+def run_checks(con: Connection, run_id: str, now: datetime, *, coded: bool = True) -> dict[str, int]:
+    """Run all checks, store their results and give those that failed: name to number of rows.
+
+    Without `coded`, between reading and coding, new articles are not expected to be coded yet.
+    """
     rows: list[dict[str, Any]] = []
     for name, sql in checks():
+        if name == CODED and not coded:
+            continue
         broken = con.execute(sql).fetchall()
         example = str(broken[0][0]) if broken else None
         rows.append({"run_id": run_id, "checked_at": now, "name": name, "failing": len(broken), "example": example})

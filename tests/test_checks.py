@@ -73,3 +73,13 @@ def test_checks_are_single_selects():
         body = "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
         assert body.startswith("SELECT"), name
         assert ";" not in body, name
+
+
+def test_between_reading_and_coding_nothing_is_expected_to_be_coded(tmp_path):
+    """An article without a coding breaks a check only at the end of a cycle."""
+    store = Store(tmp_path)
+    store.prepare(NOW)
+    with store.writing() as con:
+        articles.save_articles(con, [(ARTICLE, "mark")], "r")
+        assert run_checks(con, "r", NOW, coded=False) == {}
+        assert run_checks(con, "s", NOW) == {"uncoded_version": 1}
