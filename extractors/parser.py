@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-LONGEST = 100_000
-"""Code points that are parsed; what lies behind is read by the cue rules alone, so that time stays bounded."""
+LONGEST = 24_000
+"""Code points that are parsed, several times what an article has; behind them only countries and elections are read, so
+that time stays bounded."""
 
 
 @lru_cache(maxsize=1)

@@ -61,7 +61,7 @@ def _event(told: Scene) -> Event:
         end=finding.end,
         quote=quote,
         rule=finding.rule,
-        confidence=finding.confidence,
+        confidence=round(finding.confidence, 3),
         election_id=election.election_id if election else None,
         election_reason=reason if election else None,
         attribution=_chain(told, names, speaker),
