@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from flows.offspring import crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def code_articles(file: Path, workers: int) -> Iterator[dict[str, Any]]:
         yield from map(article_line, first)
         yield from map(article_line, source)
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with crew(workers) as pool:
         batch = first
         while batch:
             yield from pool.map(article_line, batch, chunksize=2)

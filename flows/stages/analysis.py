@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +12,7 @@ from typing import Any, Self
 
 from extractors.coder import CODER
 from extractors.records import CodeRequest, Coding
+from flows.offspring import crew
 from flows.say import Stage
 from storage import analysis as analysis_table
 from storage import runs
@@ -85,7 +85,7 @@ class Coders:
         if self._workers <= 1 or (self._pool is None and len(requests) <= INLINE):
             yield from code_chunk(requests)
             return
-        pool = self._pool = self._pool or _processes(self._workers)
+        pool = self._pool = self._pool or crew(self._workers)
         futures = {pool.submit(code_chunk, requests[k : k + CHUNK]): k for k in range(0, len(requests), CHUNK)}
         again: list[CodeRequest] = []
         for future in as_completed(futures):
@@ -119,14 +119,10 @@ def code_chunk(requests: Sequence[CodeRequest]) -> list[Coding]:
 
 def _alone(request: CodeRequest) -> Coding | dict[str, Any]:
     """Code one article whose batch failed in a process of its own, so that the guilty one alone is marked."""
-    with _processes(1) as pool:
+    with crew(1) as pool:
         future = pool.submit(code_chunk, [request])
         error = future.exception()
     if error is None:
         return future.result()[0]
     told = f"{type(error).__name__}: {error}"[:500]
     return {"article_id": request.id, "language": request.language or "und", "failure": told}
-
-
-def _processes(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
