@@ -14,8 +14,6 @@ from extractors.tables import forms, rows
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
 YEARS_AWAY = {"this_year": 0, "next_year": 1, "last_year": -1}
 MONTHS_AWAY = {"this_month": 0, "next_month": 31, "last_month": -31}
-MODEST = frozenset({"may", "march", "mar", "mai", "set", "abr", "dec", "sep", "oct"})
-"""Months that are other words too when they stand in lower case without a day."""
 REACH = 90
 """Code points between an election word and its date."""
 

@@ -18,13 +18,5 @@ class PipelineError(Exception):
         self.detail = detail
 
 
-class FeedError(PipelineError):
-    """A feed could not be read."""
-
-
-class PageError(PipelineError):
-    """A page could not be fetched or read."""
-
-
 class ConfigError(Exception):
     """What the operator wrote cannot be used; the message names file, line and cure, and the command exits with 2."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
+
+from extractors.tables import rows
 
 BEFORE: Final = timedelta(days=14)
 AFTER: Final = timedelta(days=10)
@@ -44,5 +44,4 @@ def calendar_of(rows: Iterable[Mapping[str, str]]) -> Calendar:
 @lru_cache(maxsize=1)
 def known_elections() -> Calendar:
     """Load the reviewed table of elections, `extractors/data/elections.csv`, which is there to be edited."""
-    text = files("extractors").joinpath("data/elections.csv").read_text(encoding="utf-8")
-    return calendar_of(csv.DictReader(text.splitlines()))
+    return calendar_of(rows("elections"))

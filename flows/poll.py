@@ -30,7 +30,12 @@ Read = Callable[[bytes, Page, Feed, datetime], Awaitable[ParsedFeed | Rejection]
 
 async def in_thread(body: bytes, page: Page, feed: Feed, now: datetime) -> ParsedFeed | Rejection:
     """Read a feed's document in a thread."""
-    return await asyncio.to_thread(
+    return await asyncio.to_thread(reading(body, page, feed, now))
+
+
+def reading(body: bytes, page: Page, feed: Feed, now: datetime) -> Callable[[], ParsedFeed | Rejection]:
+    """Give the reading of a feed's document as a job to run here, in a thread or in a process."""
+    return partial(
         parse,
         body,
         url=page.final_url,

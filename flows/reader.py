@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TooLate
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,6 +19,7 @@ from extractors.feed import ParsedFeed, parse
 from extractors.feed.reading import LARGEST
 from extractors.reasons import Reason
 from extractors.records import Feed, Page, Rejection
+from flows.poll import reading
 
 Answer = ParsedFeed | Rejection
 SMALL: Final = 4_096
@@ -47,15 +47,7 @@ class FeedReader:
 
     async def read(self, body: bytes, page: Page, feed: Feed, now: datetime) -> Answer:
         """Read the body of a poll; the form that `flows.poll.poll_feed` takes."""
-        job = partial(
-            parse,
-            body,
-            url=page.final_url,
-            headers=page.headers,
-            now=now,
-            language=feed.language,
-            feed_id=feed.feed_id,
-        )
+        job = reading(body, page, feed, now)
         if len(body) <= SMALL:
             return job()
         future = self._pool.schedule(job, timeout=self._deadline_s)

@@ -12,11 +12,7 @@ from extractors.actor.english import SPEECH
 from extractors.actor.names import fold, words
 from extractors.reading import Reading
 
-KINDS = ("person", "party", "organisation", "state", "group", "place", "event")
 SOURCES = ("table", "entity", "proper", "noun", "place")
-ROLES = (
-    "GOV", "LEG", "JUD", "COP", "MIL", "EMB", "CAN", "OPP", "PTY", "IGO", "OBS", "NGO", "MED", "BUS", "CVL", "REB",
-)  # fmt: skip
 RELATIONS = (
     "nsubj",
     "nsubjpass",

@@ -14,9 +14,6 @@ from extractors.article.tree import hush, parse
 from extractors.reasons import Reason
 from extractors.records import Extraction, Rejection
 
-EXTRACTOR = "ballotwire-article-1"
-"""Version of all that decides an article's text; raised whenever a text can change."""
-
 
 def extract(body: bytes, *, url: str, charset: str | None, language: str | None = None) -> Extraction | Rejection:
     """Read one page: its bytes as the server sent them, `charset` as the server claims, `language` as the feed does.

@@ -16,7 +16,6 @@ SHORTEST, LONGEST = 15, 600
 """Evidence in code points, as the codebook asks."""
 MOST_TOKENS = 400
 """Longer sentences are walls of text without punctuation; their parse means nothing, so they are left alone."""
-CLAUSAL = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "csubj", "parataxis", "dep"})
 CUT = frozenset({"conj", "parataxis"})
 THIN = 3
 """A nominal clause of fewer words borrows the clause of its verb as evidence."""
