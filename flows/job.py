@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from extractors import tables
 from extractors.errors import ConfigError
 from flows import report, robots_cache
 from flows.fetch import Fetcher, FetchSettings
@@ -22,6 +23,7 @@ from flows.say import RUN, Stage, stage
 from flows.settings import Settings
 from flows.stages import analysis, fold, keep, pages, poll, recheck
 from flows.workers import ExtractionPool
+from storage import analysis as analysis_table
 from storage import entries as entry_table
 from storage import runs
 from storage.checks import run_checks
@@ -174,6 +176,7 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
     """Fold copies into stories and code what is not coded; both find their work by what is missing."""
     with store.writing() as con:
         run = _begin(con, "analyze", now)
+        analysis_table.save_elections(con, tables.rows("elections"))
     with stage("fold") as say:
         folded = fold.Folded()
         while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from extractors.records import Coding, Election
-from storage.rows import Connection, fetch, identity, insert
+from extractors.records import Coding
+from storage.rows import Connection, Row, fetch, identity, insert
 
 
 def uncoded(con: Connection, coder: str, limit: int) -> list[dict[str, Any]]:
@@ -144,21 +144,7 @@ TABLES = {
 }
 
 
-def save_elections(con: Connection, rows: Sequence[tuple[Election, int | None, str]]) -> int:
-    """Add the elections of the reviewed table that are not there yet (election, round, source)."""
-    return insert(
-        con,
-        "elections",
-        [
-            {
-                "election_id": e.election_id,
-                "country": e.country,
-                "office": e.office,
-                "date": e.date,
-                "round": r,
-                "source": s,
-            }
-            for e, r, s in rows
-        ],
-        key=("election_id",),
-    )
+def save_elections(con: Connection, rows: Iterable[Row]) -> int:
+    """Add the elections of the reviewed table (country, office, date, round, source) that are not there yet."""
+    named = [dict(row) | {"election_id": f"{row['country']}-{row['office']}-{row['date']}"} for row in rows]
+    return insert(con, "elections", [row | {"round": int(row["round"])} for row in named], key=("election_id",))

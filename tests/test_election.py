@@ -1,7 +1,7 @@
 """Elections: whether an article is about one, which ones, and which one an event belongs to."""
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,8 @@ from extractors.election import election_near, find_elections, is_election_relat
 from extractors.reading import Reading
 from extractors.records import CodeRequest, Election, Span
 from extractors.tables import rows
+from storage.analysis import save_elections
+from storage.store import Store
 
 
 def reading(body, *, language="en", title="", written=date(2020, 11, 6)):
@@ -147,3 +149,15 @@ def test_long_texts_are_read_in_time():
     begin = time.process_time()
     find_elections(article)
     assert time.process_time() - begin < 2
+
+
+def test_the_reviewed_table_goes_into_the_database_once(tmp_path):
+    """Every row of the table is an election that analysts can ask for, under the id that the coder gives."""
+    store = Store(tmp_path)
+    store.prepare(datetime(2020, 8, 19, tzinfo=UTC))
+    ids = {f"{row['country']}-{row['office']}-{row['date']}" for row in rows("elections")}
+    with store.writing() as con:
+        assert save_elections(con, rows("elections")) == len(ids) > 1000
+        assert save_elections(con, rows("elections")) == 0
+        found = con.execute("SELECT source FROM elections WHERE election_id = 'BLR-president-2020-08-09'").fetchall()
+    assert found == [("general knowledge, unverified",)]
