@@ -57,10 +57,14 @@ def configured(**given: object) -> Settings:
     return settings
 
 
+def located(settings: Settings) -> tuple[Store, datetime]:
+    """Give the data directory as it stands, with the present moment."""
+    return Store(settings.data), settings.moment()
+
+
 def opened(settings: Settings) -> tuple[Store, datetime]:
     """Create or migrate the data directory and give it with the present moment."""
-    now = settings.moment()
-    store = Store(settings.data)
+    store, now = located(settings)
     store.prepare(now)
     return store, now
 

@@ -1,4 +1,4 @@
-"""The Prefect flow `maintain`: every night a counted backup, what is old swept, a fresh snapshot."""
+"""The Prefect flow `maintain`: every night a backup, a sweep, a fresh snapshot and closed days as files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flows import job
 from flows.settings import load
 from flows.tasks import opened
 from storage import maintenance
+from storage.archive import archive
 
 PATIENCE_S = 900.0
 """How long it waits for the job that is at work: it runs once a day and must not be skipped for a slow ingest."""
@@ -16,7 +17,7 @@ PATIENCE_S = 900.0
 
 @flow(name="maintain", retries=0, timeout_seconds=3000, persist_result=False)
 def maintain(data: str | None = None) -> dict[str, int]:
-    """Check-point, back up, prune and publish; gives what was done in figures."""
+    """Back up, prune, publish, and write closed days as Parquet; gives what was done in figures."""
     settings = load(None, data=data)
     store, now = opened(settings, wait_s=PATIENCE_S)
     with job.only_one(store):
@@ -25,6 +26,7 @@ def maintain(data: str | None = None) -> dict[str, int]:
         failing = job.publish(store, now)
     done = {"rows saved": made.rows, "raw files pruned": gone.raw, "orphans": gone.orphans, "bytes freed": gone.freed}
     done["failing checks"] = len(failing)
+    done["days written"] = archive(store.snapshot, store.days, now).written
     create_table_artifact(
         [{"what": name, "value": value} for name, value in done.items()], key="upkeep", description=made.path.name
     )

@@ -21,7 +21,7 @@ from storage.snapshot import program_version, read_manifest, sha256
 from storage.store import open_snapshot
 
 Format = Literal["parquet", "csv", "jsonl"]
-Profile = Literal["native", "plover"]
+Profile = Literal["native", "plover", "acled", "gdelt"]
 EXPORTS = Path(__file__).parent / "exports"
 """A folder for each profile, in it a query for each file."""
 ROWS = 10_000
@@ -34,6 +34,14 @@ LICENCE = {
 SAYS = {
     "native": "In Ballotwire's own terms (docs/data.md).",
     "plover": "In the form of PLOVER event data; not POLECAT data. What we do not code has no column.",
+    "acled": (
+        "In ACLED's form; not ACLED data. Countries are ISO 3166 alpha-3, places and sub-events are not coded, "
+        "tags hold our event code."
+    ),
+    "gdelt": (
+        "In GDELT's form; not GDELT data. Event roots follow PLOVER types, countries are ISO 3166 alpha-3, "
+        "finer codes, tone and places are not coded."
+    ),
 }
 
 

@@ -58,6 +58,11 @@ class Store:
         """Where fetched pages are kept as WARC files."""
         return self.data / "raw"
 
+    @property
+    def days(self) -> Path:
+        """Where closed days lie as Parquet."""
+        return self.data / "days"
+
     def prepare(self, now: datetime) -> int:
         """Create or migrate the database, give how many migrations ran; an upgrade runs on a copy, after a backup."""
         for folder in (self.live.parent, self.reports, self.raw, self.data / "backups"):

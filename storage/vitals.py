@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.maintenance import backups, made_at, staging
 from storage.rows import Connection, fetch
+from storage.snapshot import read_manifest
 from storage.store import Store, open_snapshot
 
 LAST_RUNS = """
@@ -27,7 +28,10 @@ DROPS = "SELECT outcome, reason, count(*) AS n FROM main.drops GROUP BY ALL ORDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """Figures of one moment; times are aware UTC, None where there is nothing yet; sizes are bytes."""
+    """Figures of one moment; times are aware UTC, None where there is nothing yet; sizes are bytes.
+
+    `manifest` is what the snapshot says of itself (`storage.snapshot.summary`, with size and sha-256).
+    """
 
     articles: int
     entries: int
@@ -46,6 +50,7 @@ class Vitals:
     orphans: int
     database_bytes: int
     snapshot_bytes: int
+    manifest: dict[str, Any] | None
     raw_bytes: int
     disk_free: int
     disk_total: int
@@ -68,6 +73,7 @@ def read_vitals(store: Store, *, published: bool = False) -> Vitals:
         orphans=len(staging(store)),
         database_bytes=_size(store.live),
         snapshot_bytes=_size(store.snapshot),
+        manifest=read_manifest(store.snapshot),
         raw_bytes=sum(path.stat().st_size for path in store.raw.glob("*.warc.gz")),
         disk_free=disk.free,
         disk_total=disk.total,

@@ -381,6 +381,9 @@ def test_status_tells_the_figures(store):
     told = json.loads(run(app, ["status", "--json"]).stdout)
     assert (told["articles"], told["feeds"], told["newest_report"]) == (1, {"new": 1}, "2020-11-05")
     assert "Last runs" in run(app, ["status"]).stdout
+    assert told["manifest"]["sha256"] in run(app, ["status"]).stdout
+    store.snapshot.write_bytes(store.snapshot.read_bytes() + b"x")
+    assert "that of another file" in run(app, ["status"]).stdout
     assert run(app, ["status", "--data", "nowhere"]).exit_code == 3
 
 

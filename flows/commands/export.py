@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded
+from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded, located
 
 
 class FormatName(StrEnum):
@@ -27,6 +27,8 @@ class ProfileName(StrEnum):
 
     NATIVE = "native"
     PLOVER = "plover"
+    ACLED = "acled"
+    GDELT = "gdelt"
 
 
 def register(app: typer.Typer) -> None:
@@ -50,11 +52,10 @@ def export(
     with guarded():
         from storage.export import Selection
         from storage.export import export as write
-        from storage.store import Store
 
-        settings = configured(data=data, now=now)
+        store, moment = located(configured(data=data, now=now))
         chosen = Selection(_day("--since", since), _day("--until", until), country, profile.value, form.value)
-        files = write(Store(settings.data).snapshot, out, chosen, settings.moment())
+        files = write(store.snapshot, out, chosen, moment)
     for file in files:
         sys.stderr.write(f"export: {file.rows} rows in {file.path.name}, read back and counted\n")
         sys.stdout.write(f"{file.path}\n")

@@ -31,9 +31,10 @@ def forget(
         from extractors.url import canonical
         from flows import job
         from storage import forget as memory
+        from storage.archive import archive
         from storage.search import index_path
 
-        store, _ = opened(configured(data=data, now=now))
+        store, moment = opened(configured(data=data, now=now))
         with job.only_one(store):
             with store.writing() as con:
                 if actor is not None:
@@ -45,6 +46,8 @@ def forget(
                 fail(f"nothing is known of {actor or url}", USAGE)
             index_path(store.snapshot).unlink(missing_ok=True)
             store.publish()
+        if store.days.exists():
+            archive(store.snapshot, store.days, moment)
     sys.stderr.write(
         f"forget: {found} articles; the snapshot is published without it, a search index is to be made anew. "
         "Raw pages (DATA/raw) and backups from before still hold it until they are pruned\n"

@@ -1,4 +1,4 @@
-"""`ballotwire backup`, `restore` and `prune`: upkeep by hand; the flow `maintain` does it every night."""
+"""`ballotwire backup`, `restore`, `prune` and `archive`: upkeep by hand; the flow `maintain` does it every night."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import DataOption, NowOption, configured, guarded
+from flows.console import DataOption, NowOption, configured, guarded, located
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("backup")(backup)
     app.command("restore")(restore)
     app.command("prune")(prune)
+    app.command("archive")(archive)
 
 
 def backup(
@@ -26,14 +27,13 @@ def backup(
     """Copy the database into DATA/backups, count the copy, and print its path."""
     with guarded():
         from storage import maintenance
-        from storage.store import Store
 
         settings = configured(data=data, now=now)
-        store = Store(settings.data)
+        store, moment = located(settings)
         if listing:
             sys.stdout.writelines(f"{path}\n" for path in maintenance.backups(store))
             return
-        made = maintenance.backup(store, settings.moment(), settings.keep_backups)
+        made = maintenance.backup(store, moment, settings.keep_backups)
         sys.stderr.write(f"backup: {made.rows} rows in {len(made.counts)} tables, counted\n")
         sys.stdout.write(f"{made.path}\n")
 
@@ -47,11 +47,8 @@ def restore(
     with guarded():
         from flows import job
         from storage import maintenance
-        from storage.store import Store
 
-        settings = configured(data=data, now=now)
-        moment = settings.moment()
-        store = Store(settings.data)
+        store, moment = located(configured(data=data, now=now))
         with job.only_one(store):
             found = maintenance.restore(store, backup, moment)
             store.prepare(moment)
@@ -69,11 +66,24 @@ def prune(
     with guarded():
         from flows import job
         from storage import maintenance
-        from storage.store import Store
 
         settings = configured(data=data, now=now)
-        store = Store(settings.data)
+        store, moment = located(settings)
         with job.only_one(store):
-            gone = maintenance.prune(store, settings.moment(), settings.keep_raw_days, dry=dry)
+            gone = maintenance.prune(store, moment, settings.keep_raw_days, dry=dry)
         done = "would go" if dry else "went"
         sys.stderr.write(f"prune: {gone.raw} raw files and {gone.orphans} orphans {done}, {gone.freed / 1e6:.1f} MB\n")
+
+
+def archive(data: DataOption = None, now: NowOption = None) -> None:
+    """Write each closed day (UTC, by time of fetching) as Parquet under DATA/days; a day whose rows changed anew."""
+    with guarded():
+        from storage.archive import archive as write
+
+        store, moment = located(configured(data=data, now=now))
+        done = write(store.snapshot, store.days, moment)
+        sys.stderr.write(
+            f"archive: {done.written} files with {done.rows} rows written, read back and counted; "
+            f"{done.kept} are as they should be\n"
+        )
+        sys.stdout.write(f"{store.days}\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded
+from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded, located
 
 if TYPE_CHECKING:
     from extractors.daily import Watch
@@ -32,10 +32,8 @@ def report(
     with guarded():
         from flows.report import write_report
         from storage.report import newest_day
-        from storage.store import Store
 
-        settings = configured(data=data, now=now)
-        store, moment = Store(settings.data), settings.moment()
+        store, moment = located(configured(data=data, now=now))
         chosen = _day(day) or newest_day(store.snapshot) or moment.date()
         files = write_report(store.snapshot, store.reports, chosen, moment, watch=_watch(country, watchlist))
     sys.stdout.write(f"{files.html}\n")

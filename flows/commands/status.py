@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.console import USAGE, DataOption, JsonOption, NowOption, configured, fail, guarded, print_rows
+from flows.console import USAGE, DataOption, JsonOption, NowOption, configured, fail, guarded, located, print_rows
 
 
 def register(app: typer.Typer) -> None:
@@ -21,11 +21,10 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
     """Print the last runs, the queue, the age of everything and the sizes on disk."""
     with guarded():
         from storage.errors import StorageError
-        from storage.store import Store
         from storage.vitals import read_vitals
 
         settings = configured(data=data, now=now)
-        store = Store(settings.data)
+        store, _ = located(settings)
         if not store.live.exists():
             raise StorageError(f"{store.data} holds no data yet: run `ballotwire run` or give another --data directory")
         figures = asdict(read_vitals(store))
@@ -33,10 +32,20 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
         print_rows([figures], as_json=True)
         return
     runs, sick, drops = (figures.pop(name) for name in ("last_runs", "sick_feeds", "drops"))
+    figures["manifest"] = _published(figures["manifest"], figures["snapshot_bytes"])
     figures["feeds"] = ", ".join(f"{n} {health}" for health, n in figures["feeds"].items())
     print_rows([{"figure": name, "value": value} for name, value in figures.items()], as_json=False)
     for title, rows in (("Last runs", runs), ("Feeds to look at", sick[:20]), ("Dropped, by reason", drops)):
         _section(title, rows)
+
+
+def _published(manifest: dict[str, Any] | None, size: int) -> str:
+    """Say what the snapshot's manifest says, and whether the file beside it can be the one that it means."""
+    if manifest is None:
+        return "none: nothing is published yet" if not size else "missing or broken; the next run writes it anew"
+    if manifest.get("bytes") != size:
+        return "that of another file, left by a publishing that was killed; the next run mends it"
+    return f"schema {manifest['schema_version']}, newest fetch {manifest['newest_fetch']}, sha-256 {manifest['sha256']}"
 
 
 def _section(title: str, rows: list[dict[str, Any]]) -> None:
@@ -53,10 +62,9 @@ def metrics(
     """Print the figures as Prometheus text, from the published snapshot, so that no run ever waits for it."""
     with guarded():
         from flows.prometheus import exposition, serve
-        from storage.store import Store
 
         settings = configured(data=data, now=now)
-        store = Store(settings.data)
+        store, _ = located(settings)
         if listen is None:
             sys.stdout.write(exposition(store, settings.moment()))
             return
