@@ -24,7 +24,9 @@ _TIME: Final = re.compile(
 _OFFSET: Final = re.compile(r"^\W{0,3}?(?:\(?(?:gmt|utc|ut|z)\s*)?([+\-\u2212])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:/[a-z_]+){0,2}")
 _TOKEN: Final = re.compile(r"\d+|[^\s\d.,/:;()\[\]+'\"-]+")
-_ISO: Final = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)|^\s*(\d{4})(\d{2})(\d{2})(?=t|\s|$)")
+_ISO: Final = re.compile(
+    r"(?<!\d)(\d{4})([-/.])\s?(\d{1,2})(?:\2\s?(\d{1,2}))?(?!\d)|^\s*(\d{4})(\d{2})(\d{2})(?=t|\s|$)"
+)
 _EAST: Final = re.compile(r"(\d{2,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})")
 _VIET: Final = re.compile(r"(\d{1,2})\s*th[aá]ng\s*(\d{1,2})[\s,]*(?:n[aă]m\s*)?(\d{4})")
 _NUMERIC: Final = re.compile(r"(?<![\d+])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import Any, Final
 
 from extractors.feed.parsed import MOST, Claim, Document, Hints
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
+_ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
+_GAP: Final = re.compile(r"[\s,]*(?=\{)")
+_DECODER: Final = json.JSONDecoder(strict=False)
+
 
 def read(body: bytes) -> Document | Rejection:
-    """Read a JSON Feed; a Rejection has the reason `parse` for broken JSON and `not_a_feed` for any other JSON."""
+    """Read a JSON Feed, one that was cut or has a stray comma as far as its items are whole.
+
+    A Rejection has the reason `parse` for broken JSON without an item and `not_a_feed` for any other JSON.
+    """
+    text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff")
+    notes: tuple[str, ...] = ()
     try:
-        found = json.loads(body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff"))
+        found = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
-        return Rejection(Reason.PARSE, str(error)[:200])
+        found, notes = _salvaged(text), ("broken", "repaired")
+        if found is None:
+            return Rejection(Reason.PARSE, str(error)[:200])
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):
         return Rejection(Reason.NOT_A_FEED, "JSON, but no JSON Feed")
     return Document(
@@ -24,8 +36,26 @@ def read(body: bytes) -> Document | Rejection:
         language=_text(found, "language") or None,
         claims=[_claim(item) for item in found["items"][: MOST + 1] if isinstance(item, dict)],
         hints=Hints(),
+        notes=notes,
         is_known=True,
     )
+
+
+def _salvaged(text: str) -> dict[str, Any] | None:
+    """Read what comes before the items, and the items one by one; None when there is not one of them."""
+    start = _ITEMS.search(text)
+    if start is None:
+        return None
+    items: list[Any] = []
+    at = start.end()
+    try:
+        head = json.loads(text[: start.end()] + "]}", strict=False)
+        while len(items) <= MOST and (gap := _GAP.match(text, at)):
+            item, at = _DECODER.raw_decode(text, gap.end())
+            items.append(item)
+    except (ValueError, RecursionError):
+        pass
+    return head | {"items": items} if items else None
 
 
 def _claim(item: dict[str, Any]) -> Claim:

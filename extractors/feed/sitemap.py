@@ -6,9 +6,9 @@ import re
 from itertools import islice
 from typing import Any, Final
 
-from lxml import etree
-
+from extractors.feed import charset, tree
 from extractors.feed.parsed import MOST, Claim, Document, Hints
+from extractors.feed.tree import local
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
@@ -25,31 +25,23 @@ def read(body: bytes) -> Document | Rejection:
 
     An index of sitemaps is a Rejection `not_a_feed`; its members are given by `members`.
     """
-    root = _root(body)
+    root = tree.parsed(body, charset.of(body))
     if root is None:
         return Rejection(Reason.PARSE, "a sitemap that cannot be read")
-    if _name(root) != "urlset":
+    if local(root) != "urlset":
         return Rejection(Reason.NOT_A_FEED, "an index of sitemaps")
-    names = [_text(node, "name") for node in root.iter() if _name(node) == "publication"][:1]
-    claims = [_claim(node) for node in islice((node for node in root if _name(node) == "url"), MOST + 1)]
+    names = [_text(node, "name") for node in root.iter() if local(node) == "publication"][:1]
+    claims = [_claim(node) for node in islice((node for node in root if local(node) == "url"), MOST + 1)]
     return Document(title="".join(names), link="", language=None, claims=claims, hints=Hints(), is_known=True)
 
 
 def members(body: bytes) -> tuple[str, ...]:
     """Give the sitemaps that an index names, those that look like news first."""
-    root = _root(body)
-    if root is None or _name(root) != "sitemapindex":
+    root = tree.parsed(body, charset.of(body))
+    if root is None or local(root) != "sitemapindex":
         return ()
-    found = [address for node in root if _name(node) == "sitemap" and (address := _text(node, "loc"))]
+    found = [address for node in root if local(node) == "sitemap" and (address := _text(node, "loc"))]
     return tuple(sorted(found, key=lambda address: "news" not in address.lower()))
-
-
-def _root(body: bytes) -> Any:  # noqa: ANN401 - lxml is untyped here
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
 
 
 def _claim(node: Any) -> Claim:  # noqa: ANN401 - lxml is untyped here
@@ -64,10 +56,6 @@ def _claim(node: Any) -> Claim:  # noqa: ANN401 - lxml is untyped here
 
 def _text(node: Any, name: str) -> str:  # noqa: ANN401 - lxml is untyped here
     for inner in node.iter():
-        if _name(inner) == name:
+        if local(inner) == name:
             return (inner.text or "").strip()
     return ""
-
-
-def _name(node: Any) -> str:  # noqa: ANN401 - lxml is untyped here
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""

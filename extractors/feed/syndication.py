@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from html.entities import html5
 from typing import Any, Final
 
 import feedparser
 from lxml import etree
 
+from extractors.feed import charset, tree
 from extractors.feed.parsed import Claim, Document, Hints
 
 _DATES: Final = ("published", "created", "updated")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-_DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)")
-_TOLD: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _ITEM: Final = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CAPTION: Final = re.compile(
+    rb"<media:description[^<>]{0,200}>[^<]{0,2000}(?:<!\[CDATA\[.{0,2000}?\]\]>\s{0,99})?</media:description>",
+    re.DOTALL,
+)
+"""What a picture shows; feedparser takes it for the entry's description when it comes last."""
 _PROLOG: Final = re.compile(rb"\A(?:[^<]|<(?!\w))+")
 """What stands before the first element; feedparser's time grows with the square of the white space there."""
 _SPACES: Final = re.compile(rb"\s{2,}")
 LARGE: Final = 500_000
-"""Bytes from which a broken document is repaired before it is read."""
+"""Bytes from which a document is read by its tree, since feedparser would take seconds."""
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS: Final = {
     "hourly": 3600,
@@ -30,48 +36,82 @@ _PERIODS: Final = {
     "monthly": 2_592_000,
     "yearly": 31_536_000,
 }
+_NAMED: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
 
 def read(body: bytes, headers: dict[str, str]) -> Document:
-    """Read a document; one that is not well-formed is also read after a repair, and the fuller reading is kept.
-
-    A large broken document is repaired first and read once, since feedparser's lenient reader is slow.
-    """
-    mended = _mended(body) if len(body) > LARGE and not _is_well_formed(body) else None
-    parsed = _parsed(body if mended is None else mended, headers)
-    notes = [] if mended is None else ["broken", "repaired"]
-    if mended is None and parsed.get("bozo") and not _is_harmless(parsed.get("bozo_exception")):
-        notes.append("broken")
-        expected = len(_ITEM.findall(body))
-        if _weight(parsed) < (expected, expected) and (mended := _mended(body)) is not None:
-            again = _parsed(mended, {})
-            if _weight(again) > _weight(parsed):
-                parsed = again
-                notes.append("repaired")
-    feed = parsed.get("feed", {})
-    return Document(
-        title=_text(feed, "title"),
-        link=_text(feed, "link"),
-        language=_language(_text(feed, "language")),
-        claims=[_claim(entry) for entry in parsed.get("entries", [])],
-        hints=_hints(feed, body),
-        notes=tuple(notes),
-        is_known=bool(parsed.get("version")) or _ROOT.search(body[:2048]) is not None,
-        problem=str(parsed.get("bozo_exception", ""))[:200],
+    """Read a document by feedparser, a large one by its tree; by the other way too where entries are left behind."""
+    body = _NAMED.sub(_as_numbers, body)
+    name = charset.of(body, headers.get("content-type", ""))
+    ways = (_by_feedparser, _by_tree) if len(body) <= LARGE else (_by_tree, _by_feedparser)
+    first = ways[0](body, name, headers)
+    expected = len(_ITEM.findall(body)) if first.notes or not first.claims else 0
+    if not expected or _weight(first) >= (expected, expected):
+        return first
+    second = ways[1](body, name, headers)
+    if _weight(second) <= _weight(first):
+        return first
+    return replace(
+        second,
+        title=first.title or second.title,
+        link=first.link or second.link,
+        language=first.language or second.language,
+        notes=("broken", "repaired"),
     )
 
 
-def _parsed(body: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feedparser is untyped
+def _by_feedparser(body: bytes, name: str, headers: dict[str, str]) -> Document:
+    parsed = _parsed(body, name, headers.get("content-language", ""))
+    problem = parsed.get("bozo_exception", "") if parsed.get("bozo") else ""
+    return replace(
+        _document(_said(parsed.get("feed", {})), [_claim(entry) for entry in parsed.get("entries", [])], body),
+        notes=("broken",) if problem and not _is_harmless(problem) else (),
+        is_known=bool(parsed.get("version")) or _ROOT.search(body[:2048]) is not None,
+        problem=str(problem)[:200],
+    )
+
+
+def _by_tree(body: bytes, name: str, _headers: dict[str, str]) -> Document:
+    feed, claims = tree.read(body, name)
+    notes = () if _is_well_formed(body) else ("broken", "repaired")
+    return replace(_document(feed, claims, body), notes=notes, is_known=_ROOT.search(body[:2048]) is not None)
+
+
+def _document(feed: dict[str, str], claims: list[Claim], body: bytes) -> Document:
+    return Document(
+        title=feed["title"],
+        link=feed["link"],
+        language=_language(feed["language"]),
+        claims=claims,
+        hints=_hints(feed, body),
+    )
+
+
+def _as_numbers(name: re.Match[bytes]) -> bytes:
+    """Write an HTML entity as numbers, since a document with a DOCTYPE would lose it without a word."""
+    return b"".join(b"&#%d;" % ord(mark) for mark in html5.get(name[1].decode("ascii"), "")) or name[0]
+
+
+def _said(feed: Any) -> dict[str, str]:  # noqa: ANN401 - feedparser is untyped
+    """Give what feedparser found out about the feed itself."""
+    hub = next((link.get("href", "") for link in feed.get("links", []) if link.get("rel") == "hub"), "")
+    names = ("title", "link", "language", "ttl", "sy_updateperiod", "sy_updatefrequency")
+    return {name: _text(feed, name) for name in names} | {"hub": hub}
+
+
+def _parsed(body: bytes, name: str, language: str) -> Any:  # noqa: ANN401 - feedparser is untyped
     """Call feedparser without its HTML cleaning; what it cannot survive gives an empty result.
 
     The document's address is not told, because feedparser would resolve guids against it.
     """
+    if len(body) <= LARGE and body.count(b"<description") >= body.count(b"<item") > 0:
+        body = _CAPTION.sub(b"", body)
     body = _PROLOG.sub(lambda head: _SPACES.sub(b"\n", head[0]), body, count=1)
-    charset = _charset(body, headers.get("content-type", ""))
+    is_obvious = body.isascii() or name.startswith(("utf-16", "utf-32"))
     told = {
-        "content-type": "application/xml" + (f"; charset={charset}" if charset else ""),
-        "content-language": headers.get("content-language", ""),
+        "content-type": "application/xml" + ("" if is_obvious else f"; charset={name}"),
+        "content-language": language,
     }
     try:
         return feedparser.parse(
@@ -99,25 +139,6 @@ def _is_harmless(problem: object) -> bool:
     return isinstance(problem, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
 
 
-def _charset(body: bytes, content_type: str) -> str | None:
-    """Choose the first charset in which the bytes can be read at all: UTF-8, as declared, as the server says, Latin.
-
-    Bytes that prove to be UTF-8 are UTF-8, whatever declaration and server claim. None leaves the choice to
-    feedparser, for plain ASCII and for the wide encodings that open with a mark.
-    """
-    if body.isascii() or body.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or b"\x00" in body[:4]:
-        return None
-    declared, told = _DECLARED.search(body[:512]), _TOLD.search(content_type)
-    claims = (declared[1].decode("ascii") if declared else "", told[1] if told else "")
-    for name in ("utf-8", *claims, "windows-1252"):
-        try:
-            body.decode(name)
-        except (LookupError, ValueError):
-            continue
-        return name
-    return "iso-8859-1"
-
-
 def _is_well_formed(body: bytes) -> bool:
     """Ask libxml2, which is quick, whether the document can be read without repair."""
     try:
@@ -127,21 +148,9 @@ def _is_well_formed(body: bytes) -> bool:
     return True
 
 
-def _mended(body: bytes) -> bytes | None:
-    """Close what was left open and drop what no document may contain, by libxml2's recovery."""
-    start = body.find(b"<")
-    cleaned = re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", body[max(start, 0) :])
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(cleaned, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    return None if root is None else bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-def _weight(parsed: Any) -> tuple[int, int]:  # noqa: ANN401 - feedparser is untyped
-    entries = parsed.get("entries", [])
-    return len(entries), sum(bool(entry.get("title") and entry.get("link")) for entry in entries)
+def _weight(document: Document) -> tuple[int, int]:
+    """Weigh a reading: how many entries, and how many of them whole."""
+    return len(document.claims), sum(bool(claim.title and claim.link) for claim in document.claims)
 
 
 def _claim(entry: Any) -> Claim:  # noqa: ANN401 - feedparser is untyped
@@ -174,17 +183,16 @@ def _language(value: str) -> str | None:
     return value.replace("_", "-") if _LANGUAGE.match(value) else None
 
 
-def _hints(feed: Any, body: bytes) -> Hints:  # noqa: ANN401 - feedparser is untyped
+def _hints(feed: dict[str, str], body: bytes) -> Hints:
     """Read how often the publisher wants to be asked."""
-    hub = next((link.get("href") for link in feed.get("links", []) if link.get("rel") == "hub"), None)
     return Hints(
-        ttl_s=_positive(_text(feed, "ttl"), 60),
+        ttl_s=_positive(feed["ttl"], 60),
         period_s=_period(feed),
         skip_hours=tuple(sorted({int(n) % 24 for n in _inside(b"skipHours", body, rb"\b\d{1,2}\b")})),
         skip_days=tuple(
             sorted({_WEEKDAYS.index(n) for n in _inside(b"skipDays", body, rb"[A-Za-z]+day") if n in _WEEKDAYS})
         ),
-        hub=hub,
+        hub=feed["hub"] or None,
     )
 
 
@@ -195,10 +203,10 @@ def _inside(element: bytes, body: bytes, item: bytes) -> list[str]:
     return [one.decode("ascii").lower() for one in re.findall(item, body[start:end])] if 0 <= start < end else []
 
 
-def _period(feed: Any) -> float | None:  # noqa: ANN401 - feedparser is untyped
+def _period(feed: dict[str, str]) -> float | None:
     """Read sy:updatePeriod and sy:updateFrequency, `dayly` and `0.1` included; `always` asks for nothing."""
-    length = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
-    times = _positive(_text(feed, "sy_updatefrequency"), 1) or 1.0
+    length = _PERIODS.get(feed["sy_updateperiod"].strip().lower())
+    times = _positive(feed["sy_updatefrequency"], 1) or 1.0
     return length / times if length else None
 
 
