@@ -70,12 +70,13 @@ def blocks(tree: HtmlElement) -> list[Block]:
 
 
 class _Reader:
-    """One walk through a tree; inline text is gathered until a block ends it."""
+    """One walk through a tree; inline text is gathered until a block or an empty line ends it."""
 
     def __init__(self) -> None:
         self.found: list[Block] = []
         self.words: list[str] = []
         self.linked = 0
+        self.broken = False
 
     def read(self, element: HtmlElement, *, apart: bool, standfirst: bool) -> None:
         """Read one block element and all within."""
@@ -88,19 +89,22 @@ class _Reader:
         tag = child.tag
         if not isinstance(tag, str) or tag in SILENT:
             pass
+        elif tag == "br":
+            if self.broken:
+                self._close(holder, kind)
+            self.words.append(" ")
+            self.broken = True
         elif tag in INLINE:
-            if tag == "br":
-                self.words.append(" ")
-            hidden = (not kind[0]) and _names(child, FURNITURE)
-            if not hidden:
-                self._take(child.text, linked=linked or tag == "a")
+            link = tag == "a" and child.get("href") is not None
+            if kind[0] or not (_is_unseen(child) if link else _names(child, FURNITURE)):
+                self._take(child.text, linked=linked or link)
                 for inner in child:
-                    self._child(inner, holder, kind, linked=linked or tag == "a")
+                    self._child(inner, holder, kind, linked=linked or link)
         else:
             self._close(holder, kind)
             self.read(
                 child,
-                apart=kind[0] or tag in APART or (tag not in MAIN and _names(child, FURNITURE)),
+                apart=kind[0] or linked or tag in APART or (tag not in MAIN and _names(child, FURNITURE)),
                 standfirst=kind[1] or _names(child, STANDFIRST),
             )
         self._take(child.tail, linked=linked)
@@ -108,6 +112,7 @@ class _Reader:
     def _take(self, text: str | None, *, linked: bool) -> None:
         if text:
             self.words.append(text)
+            self.broken = self.broken and text.isspace()
             if linked:
                 self.linked += len(text.strip())
 
@@ -117,6 +122,7 @@ class _Reader:
             self.found.append(Block(text, min(self.linked, len(text)), holder, *kind))
         self.words.clear()
         self.linked = 0
+        self.broken = False
 
 
 def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
@@ -124,8 +130,12 @@ def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
     name, key = element.get("class"), element.get("id")
     if (name and _matches(name, pattern)) or (key and _matches(key, pattern)):
         return True
+    return pattern is FURNITURE and _is_unseen(element)
+
+
+def _is_unseen(element: HtmlElement) -> bool:
     style = element.get("style")
-    return bool(pattern is FURNITURE and (element.get("hidden") is not None or (style and UNSEEN.search(style))))
+    return element.get("hidden") is not None or bool(style and UNSEEN.search(style))
 
 
 @lru_cache(maxsize=8192)

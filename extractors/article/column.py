@@ -56,6 +56,7 @@ class Column:
         self.first = anchors[0] if anchors else 0
         self.last = anchors[-1] if anchors else 0
         self.holders = self._holders(anchors)
+        self.kin = {name for name in map(_name, self.holders) if name}
         apart = sum(len(n) for b, n, s in zip(page, self.names, self.seen, strict=True) if s and b.apart)
         self.trusts_names = apart < 0.7 * known
 
@@ -96,7 +97,8 @@ class Column:
         return block.tag in CELLS or block.linked < 0.9 * len(block.text) or len(block.text) >= 150
 
     def _keeps_missed(self, block: Block, name: str, place: int) -> bool:
-        beside = _holder(block) in self.holders
+        holder = _holder(block)
+        beside = holder in self.holders or (place > self.first and holder is not block.element and _name(holder) in self.kin)
         if not (self.first < place < self.last or beside) or block.apart or block.linked > 0.6 * len(block.text):
             return False
         return beside or (block.tag == "p" and len(name) > PROSE)
@@ -124,6 +126,12 @@ class Column:
 def _holder(block: Block) -> HtmlElement:
     parent = block.element.getparent()
     return parent if parent is not None and block.tag in PART_TAGS else block.element
+
+
+def _name(element: HtmlElement) -> tuple[str, str] | None:
+    """Give tag and class of an element, by which the parts of a column that was cut in pieces know each other."""
+    style = element.get("class")
+    return (str(element.tag), style) if style else None
 
 
 def _rows(kept: list[Block]) -> Iterable[str]:
