@@ -39,6 +39,9 @@ STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+NAMED = ("class", "id", "data-testid", "data-component")
+HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{3})")
+"""Where a name in camel case has its next word; shorter words would be found in random ids."""
 MAIN = frozenset(["body", "main", "article", "html"])
 
 
@@ -127,8 +130,7 @@ class _Reader:
 
 def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
     """Say whether class or id of an element carry one of the names; for furniture an unseen element counts too."""
-    name, key = element.get("class"), element.get("id")
-    if (name and _matches(name, pattern)) or (key and _matches(key, pattern)):
+    if any(name and _matches(name, pattern) for name in map(element.get, NAMED)):
         return True
     return pattern is FURNITURE and _is_unseen(element)
 
@@ -140,4 +142,4 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def _matches(names: str, pattern: re.Pattern[str]) -> bool:
-    return pattern.search(names) is not None
+    return pattern.search(HUMP.sub("-", names)) is not None

@@ -22,7 +22,11 @@ PROSE = 60
 FIRM = 0.5
 """Share of the found text that must be seen in the blocks, else the page's markup is too odd to correct by."""
 LETTERS = re.compile(r"\W+")
+HEADLINE = 25
+"""Characters from which a linked text may be the headline of another article."""
+POINTER = re.compile(r"\W*[^|:：»›>→.,]{2,40}\s*[|:：»›>→]+\s*")
 PART_TAGS = frozenset(["p", "h2", "h3", "h4", "li", "blockquote"])
+HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 CELLS = frozenset(["td", "th"])
 
 
@@ -85,10 +89,12 @@ class Column:
                 continue
             if len(name) > 40 and told[name] >= max(1, self.counts[name]):
                 continue
-            if block.tag not in CELLS and is_residue(block.text):
+            if block.tag not in CELLS and (is_residue(block.text) or _points_elsewhere(block)):
                 continue
             told[name] += 1
             kept.append(block)
+        while kept and kept[-1].tag in HEADINGS:
+            kept.pop()
         return list(_rows(kept))
 
     def _keeps_found(self, block: Block) -> bool:
@@ -126,6 +132,15 @@ class Column:
 def _holder(block: Block) -> HtmlElement:
     parent = block.element.getparent()
     return parent if parent is not None and block.tag in PART_TAGS else block.element
+
+
+def _points_elsewhere(block: Block) -> bool:
+    """Say whether a line is a few words that announce a link and then the link: "Read also: ..." in any language."""
+    words = POINTER.match(block.text)
+    if not words or "://" in block.text:
+        return False
+    rest = len(block.text) - words.end()
+    return rest >= HEADLINE and block.linked >= rest - 2
 
 
 def _name(element: HtmlElement) -> tuple[str, str] | None:
