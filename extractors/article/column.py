@@ -98,7 +98,7 @@ class Column:
         return list(_rows(kept))
 
     def _keeps_found(self, block: Block) -> bool:
-        if block.apart and self.trusts_names:
+        if self.trusts_names and (block.apart or (_holder(block) not in self.holders and _is_card(_holder(block)))):
             return False
         return block.tag in CELLS or block.linked < 0.9 * len(block.text) or len(block.text) >= 150
 
@@ -147,6 +147,11 @@ def _name(element: HtmlElement) -> tuple[str, str] | None:
     """Give tag and class of an element, by which the parts of a column that was cut in pieces know each other."""
     style = element.get("class")
     return (str(element.tag), style) if style else None
+
+
+def _is_card(holder: HtmlElement) -> bool:
+    """Say whether an element is headed by a link: the teaser of another article."""
+    return any(child.find(".//a[@href]") is not None for child in holder if child.tag in HEADINGS)
 
 
 def _rows(kept: list[Block]) -> Iterable[str]:
