@@ -28,7 +28,7 @@ FURNITURE = re.compile(
     r"trending|popular|toolbar|follow|sign-?up|bylines?|datelines?|timestamp|hidden|sr-only|visually-?hidden|"
     r"screen-reader\w*|footer|navigation|nav|menu|print-only|lire-aussi|leggi-anche|mehr-zum|gallery|slideshow|"
     r"carousel|embed\w*|twitter-\w+|instagram-media|fb-post|toc|copyright|disclaimer|"
-    r"rollover\w*|(?:info|fact|expandable|side|person)-?box(?:es)?)"
+    r"(?:rollover|tool-?tip|popover)[\w-]*(?:block|box|text|content|body)|(?:info|fact|expandable|side|person)-?box(?:es)?)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -45,17 +45,20 @@ HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{3})")
 MAIN = frozenset(["body", "main", "article", "html"])
 
 
+Kind = tuple[tuple[HtmlElement, ...], bool]
+
+
 @dataclass(slots=True)
 class Block:
     """A run of text that a browser sets apart; `linked` counts its characters inside links.
 
-    `element` is the element that holds the text itself, `apart` says that markup around it names furniture.
+    `element` is the element that holds the text itself, `apart` are those around it that are named like furniture.
     """
 
     text: str
     linked: int
     element: HtmlElement
-    apart: bool
+    apart: tuple[HtmlElement, ...]
     standfirst: bool
 
     @property
@@ -68,7 +71,7 @@ def blocks(tree: HtmlElement) -> list[Block]:
     """Read a tree into its blocks, in order; works down to the depth that `gates.flatten` leaves."""
     body = tree.find("body")
     reader = _Reader()
-    reader.read(tree if body is None else body, apart=False, standfirst=False)
+    reader.read(tree if body is None else body, apart=(), standfirst=False)
     return reader.found
 
 
@@ -81,14 +84,14 @@ class _Reader:
         self.linked = 0
         self.broken = False
 
-    def read(self, element: HtmlElement, *, apart: bool, standfirst: bool) -> None:
+    def read(self, element: HtmlElement, *, apart: tuple[HtmlElement, ...], standfirst: bool) -> None:
         """Read one block element and all within."""
         self._take(element.text, linked=False)
         for child in element:
             self._child(child, element, (apart, standfirst), linked=False)
         self._close(element, (apart, standfirst))
 
-    def _child(self, child: HtmlElement, holder: HtmlElement, kind: tuple[bool, bool], *, linked: bool) -> None:
+    def _child(self, child: HtmlElement, holder: HtmlElement, kind: Kind, *, linked: bool) -> None:
         tag = child.tag
         if not isinstance(tag, str) or tag in SILENT:
             pass
@@ -99,15 +102,16 @@ class _Reader:
             self.broken = True
         elif tag in INLINE:
             link = tag == "a" and child.get("href") is not None
-            if kind[0] or not (_is_unseen(child) if link else _names(child, FURNITURE)):
+            if not (_is_unseen(child) if link else _names(child, FURNITURE)):
                 self._take(child.text, linked=linked or link)
                 for inner in child:
                     self._child(inner, holder, kind, linked=linked or link)
         else:
             self._close(holder, kind)
+            furniture = linked or tag in APART or (tag not in MAIN and _names(child, FURNITURE))
             self.read(
                 child,
-                apart=kind[0] or linked or tag in APART or (tag not in MAIN and _names(child, FURNITURE)),
+                apart=(*kind[0], child) if furniture else kind[0],
                 standfirst=kind[1] or _names(child, STANDFIRST),
             )
         self._take(child.tail, linked=linked)
@@ -119,7 +123,7 @@ class _Reader:
             if linked:
                 self.linked += len(text.strip())
 
-    def _close(self, holder: HtmlElement, kind: tuple[bool, bool]) -> None:
+    def _close(self, holder: HtmlElement, kind: Kind) -> None:
         text = " ".join("".join(self.words).split())
         if text:
             self.found.append(Block(text, min(self.linked, len(text)), holder, *kind))

@@ -19,6 +19,8 @@ from extractors.residue import is_residue
 
 PROSE = 60
 """Letters from which a block is prose and may anchor the column."""
+MOSTLY = 0.4
+"""Share of the found text from which an element is no piece of furniture, whatever its name."""
 FIRM = 0.5
 """Share of the found text that must be seen in the blocks, else the page's markup is too odd to correct by."""
 LETTERS = re.compile(r"\W+")
@@ -50,10 +52,10 @@ class Column:
         self.page = page
         self.names = [letters(block.text) for block in page]
         self.seen = [self._in_found(block, name) for block, name in zip(page, self.names, strict=True)]
+        self._forget_doubles()
+        self.apart = self._furniture()
         anchors = [
-            place
-            for place, (block, name) in enumerate(zip(page, self.names, strict=True))
-            if self.seen[place] and len(name) > PROSE and not block.apart
+            place for place, name in enumerate(self.names) if self.seen[place] and len(name) > PROSE and not self.apart[place]
         ]
         known = sum(len(name) for name, seen in zip(self.names, self.seen, strict=True) if seen)
         self.firm = bool(anchors) and known >= FIRM * len(self.letters)
@@ -61,8 +63,26 @@ class Column:
         self.last = anchors[-1] if anchors else 0
         self.holders = self._holders(anchors)
         self.kin = {name for name in map(_name, self.holders) if name}
-        apart = sum(len(n) for b, n, s in zip(page, self.names, self.seen, strict=True) if s and b.apart)
-        self.trusts_names = apart < 0.7 * known
+
+    def _forget_doubles(self) -> None:
+        """Take out the blocks that hold several others again: a copy of the text for machines, in one piece."""
+        prose = [name for name, seen in zip(self.names, self.seen, strict=True) if seen and len(name) > PROSE]
+        for place, name in enumerate(self.names):
+            if len(name) > 10 * PROSE and sum(other in name for other in prose) > 3:
+                self.seen[place], self.names[place] = False, ""
+
+    def _furniture(self) -> list[bool]:
+        """Say of each block whether it is in a piece of furniture; what holds most of the found text is none."""
+        held: Counter[HtmlElement] = Counter()
+        for block, name, seen in zip(self.page, self.names, self.seen, strict=True):
+            for element in block.apart if seen else ():
+                held[element] += len(name)
+        most = MOSTLY * len(self.letters)
+        apart = [any(held[element] < most for element in block.apart) for block in self.page]
+        sizes = [len(name) * seen for name, seen in zip(self.names, self.seen, strict=True)]
+        lost = sum(size for size, is_apart in zip(sizes, apart, strict=True) if is_apart)
+        wrong = any(size >= most for size in held.values())
+        return [False] * len(apart) if lost > (0.15 if wrong else 0.7) * sum(sizes) else apart
 
     def _in_found(self, block: Block, name: str) -> bool:
         if block.tag in CELLS:
@@ -85,7 +105,7 @@ class Column:
         for place, (block, name) in enumerate(zip(self.page, self.names, strict=True)):
             if not name or block.tag == "h1" or (place <= self.first and name == self.title):
                 continue
-            if not (self._keeps_found(block) if self.seen[place] else self._keeps_missed(block, name, place)):
+            if not (self._keeps_found(block, place) if self.seen[place] else self._keeps_missed(block, name, place)):
                 continue
             if len(name) > 40 and told[name] >= max(1, self.counts[name]):
                 continue
@@ -97,15 +117,15 @@ class Column:
             kept.pop()
         return list(_rows(kept))
 
-    def _keeps_found(self, block: Block) -> bool:
-        if self.trusts_names and (block.apart or (_holder(block) not in self.holders and _is_card(_holder(block)))):
+    def _keeps_found(self, block: Block, place: int) -> bool:
+        if self.apart[place] or (_holder(block) not in self.holders and _is_card(_holder(block))):
             return False
         return block.tag in CELLS or block.linked < 0.9 * len(block.text) or len(block.text) >= 150
 
     def _keeps_missed(self, block: Block, name: str, place: int) -> bool:
         holder = _holder(block)
         beside = holder in self.holders or (place > self.first and holder is not block.element and _name(holder) in self.kin)
-        if not (self.first < place < self.last or beside) or block.apart or block.linked > 0.6 * len(block.text):
+        if not (self.first < place < self.last or beside) or self.apart[place] or block.linked > 0.6 * len(block.text):
             return False
         return beside or (block.tag == "p" and len(name) > PROSE)
 
@@ -118,13 +138,13 @@ class Column:
         claims = [claim for claim in map(letters, descriptions) if len(claim) > 25]
         start = heads[-1] + 1 if heads else max(0, self.first - 12)
         found: list[str] = []
-        for block, name, seen in zip(
-            *(part[start : self.first] for part in (self.page, self.names, self.seen)), strict=True
+        for block, name, seen, apart in zip(
+            *(part[start : self.first] for part in (self.page, self.names, self.seen, self.apart)), strict=True
         ):
             if seen or len(block.text) < shortest or block.linked > 0.5 * len(block.text) or name == self.title:
                 continue
             claimed = any(name == c or (len(c) > 50 and name[:50] == c[:50]) for c in claims)
-            if (claimed or (block.standfirst and not block.apart)) and not is_residue(block.text):
+            if (claimed or (block.standfirst and not apart)) and not is_residue(block.text):
                 found.append(block.text)
         return list(dict.fromkeys(found))[:3]
 
