@@ -14,13 +14,16 @@ from operator import attrgetter
 
 from lxml.html import HtmlElement
 
-from extractors.article.blocks import Block
+from extractors.article.blocks import Block, measure
 from extractors.residue import is_residue
 
 PROSE = 60
 """Letters from which a block is prose and may anchor the column."""
 MOSTLY = 0.4
 """Share of the found text from which an element is no piece of furniture, whatever its name."""
+LOST = 0.7
+LOST_MISNAMED = 0.15
+"""Shares of the found text from which names are doubted altogether; sooner where one of them has been wrong."""
 FIRM = 0.5
 """Share of the found text that must be seen in the blocks, else the page's markup is too odd to correct by."""
 LETTERS = re.compile(r"\W+")
@@ -51,11 +54,14 @@ class Column:
         self.counts = Counter(lines)
         self.page = page
         self.names = [letters(block.text) for block in page]
+        self.sizes = [measure(name) for name in self.names]
         self.seen = [self._in_found(block, name) for block, name in zip(page, self.names, strict=True)]
         self._forget_doubles()
         self.apart = self._furniture()
         anchors = [
-            place for place, name in enumerate(self.names) if self.seen[place] and len(name) > PROSE and not self.apart[place]
+            place
+            for place, size in enumerate(self.sizes)
+            if self.seen[place] and size > PROSE and not self.apart[place]
         ]
         known = sum(len(name) for name, seen in zip(self.names, self.seen, strict=True) if seen)
         self.firm = bool(anchors) and known >= FIRM * len(self.letters)
@@ -65,10 +71,10 @@ class Column:
         self.kin = {name for name in map(_name, self.holders) if name}
 
     def _forget_doubles(self) -> None:
-        """Take out the blocks that hold several others again: a copy of the text for machines, in one piece."""
+        """Take out a block that holds several others again: a copy of the text for machines, in one piece."""
         prose = [name for name, seen in zip(self.names, self.seen, strict=True) if seen and len(name) > PROSE]
         for place, name in enumerate(self.names):
-            if len(name) > 10 * PROSE and sum(other in name for other in prose) > 3:
+            if len(name) > MOSTLY * len(self.letters) and sum(other in name for other in prose) > 3:
                 self.seen[place], self.names[place] = False, ""
 
     def _furniture(self) -> list[bool]:
@@ -81,15 +87,16 @@ class Column:
         apart = [any(held[element] < most for element in block.apart) for block in self.page]
         sizes = [len(name) * seen for name, seen in zip(self.names, self.seen, strict=True)]
         lost = sum(size for size, is_apart in zip(sizes, apart, strict=True) if is_apart)
-        wrong = any(size >= most for size in held.values())
-        return [False] * len(apart) if lost > (0.15 if wrong else 0.7) * sum(sizes) else apart
+        misnamed = any(size >= most for size in held.values())
+        return [False] * len(apart) if lost > (LOST_MISNAMED if misnamed else LOST) * sum(sizes) else apart
 
     def _in_found(self, block: Block, name: str) -> bool:
         if block.tag in CELLS:
             return bool(name) and name in self.letters
-        if name in self.counts or (len(name) > 25 and name in self.letters):
+        size = measure(name)
+        if name in self.counts or (size > HEADLINE and name in self.letters):
             return True
-        return len(name) > PROSE and (name[:40] in self.letters or name[-40:] in self.letters)
+        return size > PROSE and (name[:40] in self.letters or name[-40:] in self.letters)
 
     def _holders(self, anchors: list[int]) -> set[HtmlElement]:
         """Find the elements that hold at least a sixth of the anchored prose each."""
@@ -105,7 +112,7 @@ class Column:
         for place, (block, name) in enumerate(zip(self.page, self.names, strict=True)):
             if not name or block.tag == "h1" or (place <= self.first and name == self.title):
                 continue
-            if not (self._keeps_found(block, place) if self.seen[place] else self._keeps_missed(block, name, place)):
+            if not (self._keeps_found(block, place) if self.seen[place] else self._keeps_missed(block, place)):
                 continue
             if len(name) > 40 and told[name] >= max(1, self.counts[name]):
                 continue
@@ -122,12 +129,13 @@ class Column:
             return False
         return block.tag in CELLS or block.linked < 0.9 * len(block.text) or len(block.text) >= 150
 
-    def _keeps_missed(self, block: Block, name: str, place: int) -> bool:
+    def _keeps_missed(self, block: Block, place: int) -> bool:
         holder = _holder(block)
-        beside = holder in self.holders or (place > self.first and holder is not block.element and _name(holder) in self.kin)
+        kin = place > self.first and holder is not block.element and _name(holder) in self.kin
+        beside = kin or holder in self.holders
         if not (self.first < place < self.last or beside) or self.apart[place] or block.linked > 0.6 * len(block.text):
             return False
-        return beside or (block.tag == "p" and len(name) > PROSE)
+        return beside or (block.tag == "p" and self.sizes[place] > PROSE)
 
     def standfirst(self, descriptions: Iterable[str], shortest: int) -> list[str]:
         """Find the paragraph between headline and column that opens the article in a box of its own.
@@ -135,13 +143,13 @@ class Column:
         It is known by its name in the markup or by being the page's description of itself; `shortest` characters.
         """
         heads = [place for place in range(self.first) if self.page[place].tag == "h1"]
-        claims = [claim for claim in map(letters, descriptions) if len(claim) > 25]
+        claims = [claim for claim in map(letters, descriptions) if measure(claim) > HEADLINE]
         start = heads[-1] + 1 if heads else max(0, self.first - 12)
         found: list[str] = []
         for block, name, seen, apart in zip(
             *(part[start : self.first] for part in (self.page, self.names, self.seen, self.apart)), strict=True
         ):
-            if seen or len(block.text) < shortest or block.linked > 0.5 * len(block.text) or name == self.title:
+            if seen or measure(block.text) < shortest or block.linked > 0.5 * len(block.text) or name == self.title:
                 continue
             claimed = any(name == c or (len(c) > 50 and name[:50] == c[:50]) for c in claims)
             if (claimed or (block.standfirst and not apart)) and not is_residue(block.text):

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement
 
-from extractors.article.blocks import Block
+from extractors.article.blocks import Block, measure
 from extractors.article.jsonld import ARTICLE_TYPES, Claims
 from extractors.article.metadata import Metadata
 from extractors.reasons import Reason
@@ -28,7 +28,6 @@ LIVE_NAME = re.compile(
 )
 MOUNT = frozenset(["root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app"])
 SENTENCE = re.compile(r"[^.!?。！？\n]+")
-WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 NOTHING = 25
 """Characters below which a text says nothing."""
 
@@ -113,15 +112,6 @@ def _after(line: str, page: list[Block]) -> list[str]:
     places = [place for place, block in enumerate(page) if line in block.text]
     start = places[-1] + 1 if places else 0
     return [block.text for block in page[start : start + 8 if places else len(page)]]
-
-
-def measure(text: str) -> int:
-    """Count characters, those of scripts without spaces between words twice over.
-
-    >>> measure("vote"), measure("投票")
-    (4, 6)
-    """
-    return len(text) + 2 * len(WIDE.findall(text))
 
 
 def _is_guarded(everything: str, known: Metadata) -> bool:
