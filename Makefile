@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: setup setup-dev demo test check e2e lock docs clean
+.PHONY: setup setup-dev demo test check e2e audit sbom lock docs clean
 
 setup: $(BIN)/ballotwire
 setup-dev: .venv/.dev
@@ -34,6 +34,15 @@ check: setup-dev
 
 e2e: setup-dev
 	$(BIN)/python -m pytest -m slow --timeout 900
+
+# Known vulnerabilities in the libraries; without the advisory service a warning and no more.
+audit: setup-dev
+	$(BIN)/python .ci/audit.py requirements.lock
+
+# What a release is made of (CycloneDX), from the lock.
+sbom: setup-dev
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --spec-version 1.6 --output-format JSON --output-file dist/ballotwire.cdx.json
 
 # Pages that the program prints itself.
 docs: setup

@@ -113,7 +113,7 @@ def feeds_list(settings: Settings) -> Finding:
     try:
         read = feeds_file.load(Path(settings.feeds))
     except ConfigError as error:
-        return fault("feeds file", str(error), "mend it, or `ballotwire init` for a new one")
+        return fault("feeds file", str(error), "mend it; `ballotwire init FOLDER` writes a new one")
     if read.rejects:
         first = read.rejects[0]
         text = (

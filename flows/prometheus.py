@@ -12,6 +12,7 @@ from storage.store import Store
 from storage.vitals import Vitals, read_vitals
 
 Sample = tuple[dict[str, str], float]
+Family = tuple[str, str, str, list[Sample]]
 
 
 def exposition(store: Store, now: datetime) -> str:
@@ -27,21 +28,13 @@ def _text(vitals: Vitals, now: datetime) -> Iterator[str]:
             yield f"ballotwire_{name}{f'{{{inner}}}' if inner else ''} {value:.15g}\n"
 
 
-def families(vitals: Vitals, now: datetime) -> Iterator[tuple[str, str, str, list[Sample]]]:
-    """Give each metric: name, meaning, kind, samples; a moment that never was has no sample."""
-    totals = {
-        "articles_stored_total": ("Articles stored.", vitals.articles),
-        "entries_total": ("Entries seen in feeds.", vitals.entries),
-    }
-    for name, (meaning, value) in totals.items():
-        yield name, meaning, "counter", [({}, value)]
-    yield (
-        "entries_dropped_total",
-        "Entries that became no article.",
-        "counter",
-        [({"outcome": row["outcome"], "reason": row["reason"]}, row["n"]) for row in vitals.drops],
-    )
+def families(vitals: Vitals, now: datetime) -> Iterator[Family]:
+    """Give each metric: name, meaning, kind, samples; what never was has no sample."""
+    yield "articles_stored_total", "Articles stored.", "counter", [({}, vitals.articles)]
+    yield "entries_total", "Entries seen in feeds.", "counter", [({}, vitals.entries)]
     gauges = {
+        "articles_day": ("Articles stored in the day before the newest poll.", vitals.articles_day),
+        "articles_day_usual": ("Articles of the median day of the four weeks before.", vitals.articles_usual),
         "entries_pending": ("Entries not read yet.", vitals.pending),
         "articles_uncoded": ("Articles not coded yet.", vitals.uncoded),
         "checks_failing": ("Data checks that fail.", vitals.failing_checks),
@@ -53,9 +46,23 @@ def families(vitals: Vitals, now: datetime) -> Iterator[tuple[str, str, str, lis
         "disk_total_bytes": ("Size of the disk.", vitals.disk_total),
     }
     for name, (meaning, value) in gauges.items():
-        yield name, meaning, "gauge", [({}, value)]
-    feeds: list[Sample] = [({"health": health}, n) for health, n in vitals.feeds.items()]
-    yield "feeds", "Feeds by health.", "gauge", feeds
+        yield name, meaning, "gauge", [] if value is None else [({}, value)]
+    yield from _labelled(vitals)
+    yield from _ages(vitals, now)
+
+
+def _labelled(vitals: Vitals) -> Iterator[Family]:
+    drops: list[Sample] = [({"outcome": row["outcome"], "reason": row["reason"]}, row["n"]) for row in vitals.drops]
+    yield "entries_dropped_total", "Entries that became no article.", "counter", drops
+    yield "feeds", "Feeds by health.", "gauge", [({"health": health}, n) for health, n in vitals.feeds.items()]
+    for name, meaning, column in (
+        ("outlet_pages", "Pages tried in a day, of outlets of which any failed.", "tried"),
+        ("outlet_pages_failed", "Pages of an outlet that could not be read in a day.", "failed"),
+    ):
+        yield name, meaning, "gauge", [({"outlet": row["outlet"]}, row[column]) for row in vitals.failing_outlets]
+
+
+def _ages(vitals: Vitals, now: datetime) -> Iterator[Family]:
     day = vitals.newest_report
     report = datetime.combine(day, time(), UTC) if day else None
     ages: dict[str, tuple[str, datetime | None]] = {

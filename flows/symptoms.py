@@ -53,7 +53,11 @@ def feeds(vitals: Vitals) -> Finding:
     counts = ", ".join(f"{n} {health}" for health, n in vitals.feeds.items()) or "none"
     asked = sum(n for health, n in vitals.feeds.items() if health not in ("muted", "retired", "new"))
     if not vitals.feeds:
-        return fault("feeds", "no feed is watched", "ballotwire feeds import deploy/feeds.toml")
+        return fault(
+            "feeds",
+            "no feed is watched",
+            "`ballotwire feeds import FILE`, or `ballotwire run`, which reads the feeds file",
+        )
     if asked and vitals.feeds.get("failing", 0) > FAILING_SHARE * asked:
         return fault("feeds", counts, "is there a network? `ballotwire feeds check` tells the reasons")
     if vitals.feeds.get("failing") or vitals.feeds.get("silent"):

@@ -23,6 +23,12 @@ SICK = """
 SELECT outlet, health, last_polled, last_new_at, url FROM main.feed_health
 WHERE health NOT IN ('ok', 'new', 'muted') ORDER BY last_new_at NULLS FIRST, outlet
 """
+FAILING_OUTLETS = """
+SELECT f.outlet, count(*) AS tried, count(*) FILTER (o.outcome = 'failed') AS failed
+FROM store.outcomes o JOIN store.entries e USING (entry_id) JOIN store.feeds f USING (feed_id)
+WHERE o.outcome <> 'skipped' AND o.decided_at > (SELECT max(polled_at) FROM store.polls) - INTERVAL 1 DAY
+GROUP BY f.outlet HAVING failed > 0 ORDER BY failed DESC, f.outlet
+"""
 DROPS = "SELECT outcome, reason, count(*) AS n FROM main.drops GROUP BY ALL ORDER BY ALL"
 
 
@@ -35,6 +41,8 @@ class Vitals:
 
     articles: int
     entries: int
+    articles_day: int
+    articles_usual: float | None
     pending: int
     uncoded: int
     newest_article: datetime | None
@@ -43,6 +51,7 @@ class Vitals:
     failing_checks: int
     feeds: dict[str, int]
     sick_feeds: list[dict[str, Any]]
+    failing_outlets: list[dict[str, Any]]
     drops: list[dict[str, Any]]
     last_runs: list[dict[str, Any]]
     newest_report: date | None
@@ -91,6 +100,7 @@ def _told(con: Connection) -> dict[str, Any]:
     return fetch(con, query)[0] | {
         "feeds": {row["health"]: row["n"] for row in fetch(con, FEEDS)},
         "sick_feeds": fetch(con, SICK),
+        "failing_outlets": fetch(con, FAILING_OUTLETS),
         "drops": fetch(con, DROPS),
         "last_runs": fetch(con, LAST_RUNS),
     }

@@ -1,13 +1,11 @@
-"""What `deploy/` ships passes the judgement of those who will read it: Prefect, Compose, hadolint, systemd, cron."""
+"""Prefect accepts the deployments and automations, each day has one report, and the pages say what is there."""
 
 import importlib
 import inspect
 import json
 import re
-import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,32 +16,14 @@ import yaml
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.installation import OTHER_VARIABLES, TELEMETRY
 from flows.job import day_before, only_one
-from flows.prometheus import families
 from flows.settings import Settings, load
 from storage.store import Store
-from storage.vitals import read_vitals
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 PREFECT_FILE = yaml.safe_load((DEPLOY / "prefect.yaml").read_text())
 DEPLOYMENTS = {row["name"]: row for row in PREFECT_FILE["deployments"]}
-UNITS = sorted((DEPLOY / "systemd").iterdir())
-
-
-def tool(name):
-    """The path of a validator; the test is skipped, and says so, where it is not installed."""
-    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not installed")
-    return found
-
-
-def judged(*command, **more):
-    """Run a validator and give what it says."""
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
-    return ran.returncode, ran.stdout + ran.stderr
 
 
 def flow_of(row):
@@ -137,109 +117,6 @@ def test_dead_runs_are_found_after_three_missed_beats_at_least():
         assert dead["trigger"]["within"] >= 3 * beat
 
 
-def names_set(text):
-    """The environment variables that a file sets."""
-    return set(
-        re.findall(r"^[#\s]*(?:ENV |export )?((?:PREFECT|BALLOTWIRE)_[A-Z_]+|DO_NOT_TRACK)[=:]", text, re.MULTILINE)
-    )
-
-
-@pytest.mark.parametrize("file", ["env.example", "compose.yaml", "Dockerfile", "prefect.yaml"])
-def test_every_name_set_is_a_setting(file):
-    """No dead name: each PREFECT_ name is a setting of Prefect, each BALLOTWIRE_ name one of ours."""
-    from prefect.settings.legacy import _get_settings_fields
-    from prefect.settings.models.root import Settings as PrefectSettings
-
-    theirs = set(_get_settings_fields(PrefectSettings))
-    ours = {f"BALLOTWIRE_{name.upper()}" for name in Settings.__dataclass_fields__}
-    found = names_set((DEPLOY / file).read_text())
-    assert found
-    assert found <= theirs | ours | OTHER_VARIABLES | {"DO_NOT_TRACK"}
-
-
-@pytest.mark.parametrize("file", ["env.example", "compose.yaml", "Dockerfile"])
-def test_telemetry_is_off(file):
-    """Every file that sets an environment switches the reports of all libraries off."""
-    text = (DEPLOY / file).read_text()
-    for name, value in TELEMETRY.items():
-        assert re.search(rf"{name}(?:=|: )\"?{value}\b", text), name
-
-
-def test_compose_is_accepted():
-    """Compose itself resolves the file; a misspelt key would be refused."""
-    compose = tool("docker-compose")
-    code, said = judged(compose, "-f", str(DEPLOY / "compose.yaml"), "config", "-q")
-    assert code == 0, said
-    broken = (DEPLOY / "compose.yaml").read_text().replace("healthcheck:", "healthchek:")
-    assert judged(compose, "-f", "-", "config", "-q", input=broken)[0] != 0
-
-
-def test_compose_is_closed():
-    """Ports are on loopback, tags are pinned, our containers read-only and with a health check."""
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    for name, service in services.items():
-        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
-        assert re.search(r":\d+\.\d+", service["image"]), name
-        assert "healthcheck" in service, name
-        if service["image"].startswith("ballotwire"):
-            assert service["read_only"] is True
-            assert service["cap_drop"] == ["ALL"]
-
-
-def test_the_dockerfile_is_accepted():
-    """Hadolint finds nothing in ours, and something in a careless one."""
-    hadolint = tool("hadolint")
-    assert judged(hadolint, str(DEPLOY / "Dockerfile")) == (0, "")
-    assert judged(hadolint, "-", input="FROM python:latest\nRUN cd /x && pip install y\n")[0] != 0
-
-
-def test_the_dockerfile_copies_what_is_there():
-    """Every path that the image copies from the checkout exists, and it runs as nobody's root."""
-    text = (DEPLOY / "Dockerfile").read_text()
-    for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE):
-        for path in line.split()[:-1]:
-            assert path.startswith("--") or (ROOT / path).exists(), path
-    assert re.search(r"^USER 1001:1001$", text, re.MULTILINE)
-    assert "--require-hashes" in text
-
-
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_units_are_accepted(unit, tmp_path):
-    """Systemd says nothing at all about a unit; its exit code alone would let a misspelt value pass."""
-    analyze = tool("systemd-analyze")
-    for each in UNITS:
-        text = re.sub(r"/opt/ballotwire/bin/\w+", "/bin/true", each.read_text())
-        (tmp_path / each.name).write_text(text)
-    code, said = judged(analyze, "verify", "--man=no", str(tmp_path / unit.name))
-    assert (code, said) == (0, "")
-
-
-def test_a_misspelt_unit_is_refused(tmp_path):
-    """The judgement above can fail: a misspelt value is remarked."""
-    analyze = tool("systemd-analyze")
-    (tmp_path / "x.service").write_text("[Service]\nExecStart=/bin/true\nRestart=allways\n")
-    assert judged(analyze, "verify", "--man=no", str(tmp_path / "x.service"))[1]
-
-
-@pytest.mark.parametrize("unit", [u for u in UNITS if u.suffix == ".service"], ids=lambda unit: unit.name)
-def test_units_are_sandboxed(unit):
-    """Systemd's own score of exposure is "OK" or better: below 5 of 10."""
-    code, said = judged(tool("systemd-analyze"), "security", "--offline=true", "--threshold=50", str(unit))
-    assert code == 0, said[-400:]
-
-
-def test_stopping_the_worker_waits_for_its_runs():
-    """The unit's ExecStop ends only when the worker has no child any more."""
-    text = (DEPLOY / "systemd" / "ballotwire-worker.service").read_text()
-    command = re.search(r"^ExecStop=/bin/sh -c '(.*)'$", text, re.MULTILINE).group(1).replace("$$", "$")
-    with subprocess.Popen(["/bin/sh", "-c", "sleep 2; exec sleep 60"]) as worker:
-        started = time.monotonic()
-        stop = [*["/bin/sh", "-c"], command.replace("$MAINPID", str(worker.pid))]
-        assert subprocess.run(stop, timeout=30, check=False).returncode == 0
-        assert time.monotonic() - started > 2
-        worker.terminate()
-
-
 def test_the_pages_name_commands_that_exist():
     """Each `ballotwire COMMAND` in the pages is a command, and each deployment is in the table."""
     import typer.main
@@ -300,25 +177,6 @@ def test_a_run_talks_json_when_told(tmp_path):
     assert next(row for row in rows if row["stage"] == "poll")["feeds"] == 1
     assert ran.returncode == 5
     assert last.startswith("ballotwire: nothing could be reached")
-
-
-def test_alerts_ask_for_metrics_that_exist(tmp_path):
-    """Each rule is over a metric that we print, and its runbook paragraph exists."""
-    store = Store(tmp_path)
-    store.prepare(datetime(2020, 1, 1, tzinfo=UTC))
-    metrics = {f"ballotwire_{row[0]}" for row in families(read_vitals(store), datetime(2020, 1, 1, tzinfo=UTC))}
-    headings = re.findall(r"^## (.*)$", (DEPLOY / "RUNBOOK.md").read_text(), re.MULTILINE)
-    anchors = {heading.lower().replace(" ", "-") for heading in headings}
-    (group,) = yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"]
-    for rule in group["rules"]:
-        assert set(re.findall(r"ballotwire_\w+", rule["expr"])) <= metrics
-        assert rule["annotations"]["runbook"].partition("#")[2] in anchors
-
-
-def test_alert_rules_are_accepted():
-    """Prometheus' own tool reads every rule."""
-    code, said = judged(tool("promtool"), "check", "rules", str(DEPLOY / "alerts.yaml"))
-    assert code == 0, said
 
 
 def test_a_run_that_finds_another_at_work_is_cancelled(tmp_path, monkeypatch):

@@ -31,11 +31,16 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
     if as_json:
         print_rows([figures], as_json=True)
         return
-    runs, sick, drops = (figures.pop(name) for name in ("last_runs", "sick_feeds", "drops"))
+    sections = {
+        "Last runs": figures.pop("last_runs"),
+        "Feeds to look at": figures.pop("sick_feeds")[:20],
+        "Outlets whose pages fail, in a day": figures.pop("failing_outlets")[:20],
+        "Dropped, by reason": figures.pop("drops"),
+    }
     figures["manifest"] = _published(figures["manifest"], figures["snapshot_bytes"])
     figures["feeds"] = ", ".join(f"{n} {health}" for health, n in figures["feeds"].items())
     print_rows([{"figure": name, "value": value} for name, value in figures.items()], as_json=False)
-    for title, rows in (("Last runs", runs), ("Feeds to look at", sick[:20]), ("Dropped, by reason", drops)):
+    for title, rows in sections.items():
         _section(title, rows)
 
 
