@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -60,6 +60,14 @@ def configured(**given: object) -> Settings:
 def located(settings: Settings) -> tuple[Store, datetime]:
     """Give the data directory as it stands, with the present moment."""
     return Store(settings.data), settings.moment()
+
+
+def day_given(option: str, text: str | None) -> date | None:
+    """Read a day from the command line; None when it was not given."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        fail(f"{option} {text}: write a day as YYYY-MM-DD", USAGE)
 
 
 def opened(settings: Settings) -> tuple[Store, datetime]:

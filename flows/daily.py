@@ -1,26 +1,33 @@
-"""The Prefect flow `report`: the day that the schedule means, whenever it runs, and an artifact of it."""
+"""The Prefect flow `report`: the day that the schedule means, whenever it runs, an artifact of it, and its delivery."""
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 from prefect import flow, runtime
 from prefect.artifacts import create_markdown_artifact
 
 from flows import job
+from flows.deliver import read_plan
 from flows.settings import load
 from flows.tasks import opened
 
 
 @flow(name="report", retries=0, timeout_seconds=1800, persist_result=False)
 def report(day: str | None = None, data: str | None = None) -> str:
-    """Write one day's report, by default that of the day before the scheduled time; gives the path of its page."""
+    """Write one day's report, by default that of the day before the scheduled time, deliver it, and give its page.
+
+    A delivery that failed is stored; the watchdog fails on it and the next report says it.
+    """
     settings = load(None, data=data)
     store, now = opened(settings)
     moment = now if settings.now else runtime.flow_run.scheduled_start_time or now
     about = date.fromisoformat(day) if day else job.day_before(moment, settings.zone)
-    files = job.write_report(store, now, about)
+    plans = [read_plan(path, os.environ) for path in settings.files("deliver")]
+    files = job.write_reports(store, settings, now, about)
     create_markdown_artifact(
         files.markdown.read_text(encoding="utf-8"), key="daily-report", description=f"Report on {about}"
     )
+    job.deliver_reports(store, plans, now, about)
     return str(files.html)

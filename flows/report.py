@@ -53,7 +53,7 @@ def write_report(
             "without": watch.without,
         }
     report = build(load(snapshot, day, **limits), day=day, now=now, watch=watch)
-    top = reports_dir if watch is None else reports_dir / "watch" / folder_name(watch)
+    top = reports_dir if watch is None else reports_dir / "watch" / folder_name(watch.name)
     folder = top / day.isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     files = ReportFiles(
@@ -86,7 +86,7 @@ def _refresh(top: Path, files: ReportFiles, language: str) -> None:
         if found is not None:
             days.append(found)
     watch = files.report.head.watch
-    name, slug = (watch.name, folder_name(watch)) if watch else (None, None)
+    name, slug = (watch.name, folder_name(watch.name)) if watch else (None, None)
     _write(files.index, render.index(days, name, language))
     _write(files.atom, render.atom(days, name, slug, language))
 

@@ -29,6 +29,8 @@ class Settings:
     fail_share: Annotated[float, "A run with a larger share of failed feeds or pages ends with exit code 1."] = 0.5
     page_budget: Annotated[int, "Entries that one run reads at most; the rest waits for the next run."] = 20_000
     zone: Annotated[str, "Time zone of the report's day."] = "UTC"
+    watchlists: Annotated[str, "Watchlists (TOML files, comma-separated) that get a daily report of their own."] = ""
+    deliver: Annotated[str, "Delivery plans (TOML files, comma-separated) that the daily flow follows."] = ""
     keep_raw_days: Annotated[int, "Days that fetched pages are kept."] = 30
     keep_backups: Annotated[int, "Backups that are kept; the oldest go first."] = 7
     log: Annotated[
@@ -36,6 +38,14 @@ class Settings:
     ] = "text"
     notice_url: Annotated[str, "Webhook that Prefect tells of failed runs; a secret: give it by environment."] = ""
     now: Annotated[str, "A fixed clock (ISO time) for demo and tests; empty for the real one."] = ""
+
+    def files(self, name: str) -> list[Path]:
+        """Give the files that a comma-separated setting names.
+
+        >>> Settings(deliver="desk.toml, press.toml").files("deliver")
+        [PosixPath('desk.toml'), PosixPath('press.toml')]
+        """
+        return [Path(part.strip()) for part in str(getattr(self, name)).split(",") if part.strip()]
 
     def moment(self) -> datetime:
         """Give the present: the fixed clock when one is set, else the real one, aware UTC."""

@@ -28,6 +28,7 @@ def symptoms(vitals: Vitals, now: datetime, zone: str) -> Iterator[Finding]:
     yield articles(vitals, now)
     yield _age("snapshot", vitals.published_at, now, UNPUBLISHED, "ballotwire run --no-report")
     yield report(vitals, now, zone)
+    yield deliveries(vitals)
     yield _age("backup", vitals.newest_backup, now, UNSAVED, "ballotwire backup, every night")
     if vitals.failing_checks:
         cure = 'ballotwire sql "SELECT name, failing, example FROM checks WHERE failing > 0"; docs/checks.md explains'
@@ -87,6 +88,17 @@ def report(vitals: Vitals, now: datetime, zone: str) -> Finding:
     if vitals.newest_report < due:
         return fault("report", f"the newest is of {vitals.newest_report}", f"ballotwire report --day {due}")
     return ok("report", f"the newest is of {vitals.newest_report}")
+
+
+def deliveries(vitals: Vitals) -> Finding:
+    """Judge whether the newest report that was delivered reached everyone."""
+    if not vitals.undelivered:
+        return ok("deliveries", "nothing that was sent is missing")
+    first = vitals.undelivered[0]
+    text = (
+        f"{len(vitals.undelivered)} did not get the report of {first['day']}: {first['recipient']} ({first['reason']})"
+    )
+    return fault("deliveries", text, "mend the plan or the server, then `ballotwire deliver`; ask who stays `unknown`")
 
 
 def _age(

@@ -47,10 +47,10 @@ def checked(countries: tuple[str, ...]) -> tuple[str, ...]:
     return countries
 
 
-def folder_name(watch: Watch) -> str:
+def folder_name(name: str) -> str:
     """Name the folder that the reports of a watchlist go to.
 
-    >>> folder_name(Watch(name="Belarus & Moldova", countries=("BLR",)))
+    >>> folder_name("Belarus & Moldova")
     'belarus-moldova'
     """
-    return re.sub(r"\W+", "-", watch.name.casefold()).strip("-") or "watchlist"
+    return re.sub(r"\W+", "-", name.casefold()).strip("-") or "watchlist"

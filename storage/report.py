@@ -32,6 +32,7 @@ QUESTIONS = {
     "latency": "latency",
     "text_sources": "text_sources",
     "drops": "report_drops",
+    "faults": "report_faults",
     "quality": "report_quality",
 }
 """Name of the answer and name of its file."""

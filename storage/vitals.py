@@ -29,6 +29,10 @@ FROM store.outcomes o JOIN store.entries e USING (entry_id) JOIN store.feeds f U
 WHERE o.outcome <> 'skipped' AND o.decided_at > (SELECT max(polled_at) FROM store.polls) - INTERVAL 1 DAY
 GROUP BY f.outlet HAVING failed > 0 ORDER BY failed DESC, f.outlet
 """
+UNDELIVERED = """
+SELECT day, edition, recipient, outcome, reason FROM main.deliveries
+WHERE outcome <> 'done' AND day = (SELECT max(day) FROM main.deliveries) ORDER BY ALL
+"""
 DROPS = "SELECT outcome, reason, count(*) AS n FROM main.drops GROUP BY ALL ORDER BY ALL"
 
 
@@ -56,6 +60,7 @@ class Vitals:
     last_runs: list[dict[str, Any]]
     newest_report: date | None
     newest_backup: datetime | None
+    undelivered: list[dict[str, Any]]
     orphans: int
     database_bytes: int
     snapshot_bytes: int
@@ -103,6 +108,7 @@ def _told(con: Connection) -> dict[str, Any]:
         "failing_outlets": fetch(con, FAILING_OUTLETS),
         "drops": fetch(con, DROPS),
         "last_runs": fetch(con, LAST_RUNS),
+        "undelivered": fetch(con, UNDELIVERED),
     }
 
 

@@ -111,6 +111,11 @@ def full_day() -> Rows:
         "latency": [{"p50": 14.0, "p95": 190.0, "copies": 123}],
         "text_sources": [{"text_source": "page", "n": 170}, {"text_source": "feed", "n": 14}],
         "drops": [{"reason": "robots", "n": 4, "n_outlets": 1, "outlet": "Closed Times"}],
+        "faults": [
+            {"kind": "check", "name": "quote_not_in_text", "n": 2, "day": None, "detail": "e7"},
+            {"kind": "delivery", "name": "mail:d…@example.org", "n": 1, "day": DAY - timedelta(days=1),
+             "detail": "failed: no such mailbox"},
+        ],
         "quality": [{"tag": "FRAUD_ALLEGATION", "figure": "f1", "value": 0.81, "low": 0.7, "high": 0.9, "n": 44,
                      "measured_at": NOON}],
     }  # fmt: skip

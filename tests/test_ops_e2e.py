@@ -198,7 +198,11 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
         "BALLOTWIRE_ALLOW_PRIVATE": "127.0.0.0/8",
         "BALLOTWIRE_CONTACT": "ops@outlet.example",
         "BALLOTWIRE_NOW": FIRST_RUN.isoformat(),
+        "BALLOTWIRE_WATCHLISTS": str(tmp_path / "minsk.toml"),
+        "BALLOTWIRE_DELIVER": str(tmp_path / "deliver.toml"),
     }
+    (tmp_path / "minsk.toml").write_text('countries = ["BLR"]')
+    (tmp_path / "deliver.toml").write_text(f'directories = ["{tmp_path / "www"}"]')
     files = faster(tmp_path / "deploy")
     raw = tmp_path / "data" / "raw"
 
@@ -247,6 +251,11 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
 
     assert {"ingest-summary", "feed-health", "daily-report", "upkeep", "watchdog"} <= keys
     assert len(backups(Store(tmp_path / "data"))) == 1
+    reported = {path.parent.name for path in (tmp_path / "www").glob("*/report.html")}
+    assert reported == {
+        path.parent.name for path in (tmp_path / "data" / "reports" / "watch" / "minsk").glob("*/report.html")
+    }
+    assert len(reported) == 1
     assert "ERROR" not in (tmp_path / "server.log").read_text()
     store = Store(tmp_path / "data")
     with store.reading() as con:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.daily.sections import Coverage, DropLine, FeedLine
+from extractors.daily.sections import Coverage, DropLine, FaultLine, FeedLine
 from extractors.daily.spikes import missing_share
 from extractors.daily.wording import plain
 
@@ -57,6 +57,7 @@ def coverage(rows: Mapping[str, Sequence[Row]], until: datetime, elapsed: float 
         text_sources={row["text_source"]: row["n"] for row in rows["text_sources"]},
         feeds=tuple(feeds),
         drops=tuple(_drop(row) for row in rows["drops"]),
+        faults=tuple(_fault(row) for row in rows["faults"]),
     )
 
 
@@ -95,6 +96,16 @@ def _state(row: Row, quiet: int | None) -> str:
 def _drop(row: Row) -> DropLine:
     return DropLine(
         reason=plain(row["reason"], 40), n_entries=row["n"], n_outlets=row["n_outlets"], outlet=plain(row["outlet"], 60)
+    )
+
+
+def _fault(row: Row) -> FaultLine:
+    return FaultLine(
+        kind=row["kind"],
+        name=plain(row["name"], 80),
+        n=row["n"],
+        day=row["day"],
+        detail=plain(row["detail"] or "", 200),
     )
 
 

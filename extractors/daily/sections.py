@@ -232,6 +232,17 @@ class DropLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """Something amiss with us: a `check` of the data that `n` rows break, or a `delivery` of the report of `day`."""
+
+    kind: str
+    name: str
+    n: int
+    day: date | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What the pipeline saw of what it expects; latencies in minutes from publication to storage."""
 
@@ -248,6 +259,7 @@ class Coverage:
     text_sources: Mapping[str, int]
     feeds: tuple[FeedLine, ...]
     drops: tuple[DropLine, ...]
+    faults: tuple[FaultLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

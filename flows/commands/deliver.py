@@ -1,4 +1,4 @@
-"""`ballotwire deliver`: a written report to directories and mailboxes."""
+"""`ballotwire deliver`: a written report to directories, mailboxes and services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import PARTLY, USAGE, DataOption, NowOption, configured, fail, guarded
+from flows.console import PARTLY, USAGE, DataOption, NowOption, configured, day_given, fail, guarded, opened
 
 
 def register(app: typer.Typer) -> None:
@@ -18,25 +18,26 @@ def register(app: typer.Typer) -> None:
 
 
 def deliver(
-    plan: Annotated[Path, typer.Argument(help="TOML file: directories, heartbeat, [[mail]] (docs/report.md).")],
+    plans: Annotated[
+        list[Path] | None, typer.Argument(help="TOML files (docs/report.md); by default the setting `deliver`.")
+    ] = None,
     day: Annotated[str | None, typer.Option("--day", help="UTC day, ISO; by default the newest report.")] = None,
     data: DataOption = None,
     now: NowOption = None,
 ) -> None:
     """Deliver a report to everyone who does not have it yet; exit code 1 when one could not be reached."""
     with guarded():
-        from flows.deliver import deliver as bring
+        from flows import job
         from flows.deliver import read_plan
-        from storage.store import Store
 
         settings = configured(data=data, now=now)
-        reports = Store(settings.data).reports
-        found = sorted(reports.glob("????-??-??/report.html"))
-        wanted = reports / day / "report.html" if day else found[-1] if found else None
-        if wanted is None or not wanted.exists():
-            fail(f"there is no report of {day or 'any day'}: write one with `ballotwire report`", USAGE)
-        done = bring(wanted.parent, read_plan(plan, os.environ), settings.moment())
+        files = plans or settings.files("deliver")
+        if not files:
+            fail("deliver where? Give a plan (docs/report.md) or the setting `deliver`", USAGE)
+        read = [read_plan(file, os.environ) for file in files]
+        store, moment = opened(settings)
+        done = job.deliver_reports(store, read, moment, day_given("--day", day))
     for delivery in done:
         sys.stdout.write(f"{delivery.outcome}\t{delivery.recipient}\t{delivery.reason}\n")
-    if any(delivery.outcome in {"failed", "unknown"} for delivery in done):
+    if not all(delivery.arrived for delivery in done):
         raise typer.Exit(PARTLY)

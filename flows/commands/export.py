@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded, located
+from flows.console import USAGE, DataOption, NowOption, configured, day_given, fail, guarded, located
 
 
 class FormatName(StrEnum):
@@ -54,15 +53,8 @@ def export(
         from storage.export import export as write
 
         store, moment = located(configured(data=data, now=now))
-        chosen = Selection(_day("--since", since), _day("--until", until), country, profile.value, form.value)
+        chosen = Selection(day_given("--since", since), day_given("--until", until), country, profile.value, form.value)
         files = write(store.snapshot, out, chosen, moment)
     for file in files:
         sys.stderr.write(f"export: {file.rows} rows in {file.path.name}, read back and counted\n")
         sys.stdout.write(f"{file.path}\n")
-
-
-def _day(option: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        fail(f"{option} {text}: write a day as YYYY-MM-DD", USAGE)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.console import USAGE, DataOption, NowOption, configured, fail, guarded, located
+from flows.console import USAGE, DataOption, NowOption, configured, day_given, fail, guarded, located
 
 if TYPE_CHECKING:
     from extractors.daily import Watch
@@ -34,20 +33,11 @@ def report(
         from storage.report import newest_day
 
         store, moment = located(configured(data=data, now=now))
-        chosen = _day(day) or newest_day(store.snapshot) or moment.date()
+        chosen = day_given("--day", day) or newest_day(store.snapshot) or moment.date()
         files = write_report(store.snapshot, store.reports, chosen, moment, watch=_watch(country, watchlist))
     sys.stdout.write(f"{files.html}\n")
     if show:
         typer.launch(str(files.html))
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f"--day {text} is no ISO date such as 2020-11-06", USAGE)
 
 
 def _watch(countries: list[str] | None, file: Path | None) -> Watch | None:

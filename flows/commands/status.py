@@ -36,6 +36,7 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
         "Feeds to look at": figures.pop("sick_feeds")[:20],
         "Outlets whose pages fail, in a day": figures.pop("failing_outlets")[:20],
         "Dropped, by reason": figures.pop("drops"),
+        "Not delivered": figures.pop("undelivered"),
     }
     figures["manifest"] = _published(figures["manifest"], figures["snapshot_bytes"])
     figures["feeds"] = ", ".join(f"{n} {health}" for health, n in figures["feeds"].items())
