@@ -43,7 +43,7 @@ def test_country_has_a_report_of_its_own(data):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--day", "yesterday"], "no ISO date"),
+        (["--day", "yesterday"], "YYYY-MM-DD"),
         (["--country", "Belarus"], "no ISO alpha-3"),
         (["--watchlist", "no.toml"], "TOML"),
     ],
