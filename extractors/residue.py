@@ -42,6 +42,8 @@ PATTERNS = (
     rf"(?:/|\bvia |\| ?|\(|© ?|: ?)(?:{_any(TABLE['credits']['agencies'])})(?: images| photo)?\)?\.?$",
     r"^(?:[\w.'’-]+ ){1,5}(?:/|\|) ?[A-ZÀ-Þ][\w .'’/-]{1,40}$",
     r"^\[?(?:photo|image|video|foto|bild|picture|file|pic)s?\b.{0,6}(?::|/|(?:by|von|de|di|via)\b|courtesy|credit)",
+    rf"(?:^|[\W_])(?:{_any(TABLE['captions']['words'])})\s*[:：=]\s*[^.!?:。]{{2,50}}$",
+    r"^[^.!?]{0,50}?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$",
     rf"^\W*{DAY}(?:\W+\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?)?\W*(?:uhr|h|am|pm)?$",
     rf"^(?:{DATED})\b.{{0,60}}\d",
     r"^\W*\d+\W+(?:minutes?|hours?|days?|weeks?|months?|years?|mins?|hrs?) (?:ago|read)\W*$",

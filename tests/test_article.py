@@ -62,12 +62,59 @@ def test_paragraphs_come_as_lines_without_the_headline() -> None:
         '<blockquote class="twitter-tweet"><p>We have won, thank you all for coming out in this weather!</p></blockquote>',
         '<p style="display:none">Hidden words that no reader of the page can see in it at all.</p>',
         "<p>Photo: A. Novak / Reuters</p>",
+        "<p>Voters wait outside a school in the rain — Photo: Jan Hay</p>",
+        '<p><b>SOMA HII |</b> <a href="/b">Observers were sent away in three towns of the north</a></p>',
+        '<a href="/b"><div><h3>Five years after</h3><p>The north of the country stayed at home on the day.</p></div></a>',
+        '<div class="box"><h3><a href="/b">Five years after</a></h3><p>The north of the country stayed at home.</p></div>',
+        '<div class="Story_newsletterPromo__x1"><p>The count, explained, in your mailbox in the morning.</p></div>',
         '<div class="related-articles"><h3>Related</h3><p>Five years ago the north of the country stayed at home on the day.</p></div>',
     ],
 )  # fmt: skip
 def test_furniture_inside_the_column_is_left_out(inner: str) -> None:
     """Captions, prompts, share bars, embeds and links to other articles are no part of the text."""
     assert article(in_article(inner)).text.split("\n") == list(ENGLISH)
+
+
+def in_pieces(lines: tuple[str, ...], lead: str = "", foot: str = "") -> list[str]:
+    """Extract an article whose column is cut by advertisements into pieces of the same class."""
+    pieces = [lines[:2], lines[2:4], lines[4:]]
+    cut = '<div class="ad-slot"><p>Advertisement</p></div></div><div class="text-part">'.join(map(paragraphs, pieces))
+    html = page("en", "Count ends", f'<h1>Count ends</h1>{lead}<div><div class="text-part">{cut}</div></div>{foot}')
+    return article(html).text.split("\n")
+
+
+def test_a_column_cut_in_pieces_is_read_to_its_end() -> None:
+    """Pieces of the same class as the one that was found belong to the article, whatever stands between them."""
+    assert in_pieces(ENGLISH) == list(ENGLISH)
+
+
+def test_lines_beside_the_prose_that_sign_or_date_it_are_left_out() -> None:
+    """The author's name and the moment of publication are metadata; the same words inside the prose stay."""
+    byline = '<p class="who">Ada Novak, Monday 2 March 2026 21:15</p>'
+    assert in_pieces(ENGLISH, lead=byline, foot="<p>Ada Novak ada@post.example</p>") == list(ENGLISH)
+    assert "Ada Novak, 2 March 2026 21:15" in article(in_article("<p>Ada Novak, 2 March 2026 21:15</p>")).text
+
+
+def test_a_link_in_a_sentence_is_part_of_it() -> None:
+    """A link to a topic page keeps its words, although its class names it a tag."""
+    sentence = (
+        'The case of the <a class="tag-link topic" href="/t">broken seals</a> is not closed, the commission said.'
+    )
+    assert "The case of the broken seals is not closed" in article(in_article(f"<p>{sentence}</p>")).text
+
+
+def test_an_empty_line_ends_a_paragraph_and_a_single_break_does_not() -> None:
+    """Paragraphs set by two breaks are lines of the text; one break is a blank within a paragraph."""
+    body = "<br> <br/>".join(ENGLISH).replace("votes, followed", "votes,<br>followed")
+    assert article(page("en", "Count ends", f"<h1>Count ends</h1><div>{body}</div>")).text.split("\n") == list(ENGLISH)
+
+
+@pytest.mark.parametrize("name", ["page has-sidebar", "widget-content", "gallery", "menu-open"])
+def test_a_misleading_name_around_the_whole_text_is_not_believed(name: str) -> None:
+    """What holds most of the text is no furniture, and what is named furniture within it still is."""
+    box = '<div class="share-bar"><p>Tell your friends about the count of the votes</p></div>'
+    body = in_article(box).replace("<body>", f'<body><div class="{name}">').replace("</body>", "</div></body>")
+    assert article(body).text.split("\n") == list(ENGLISH)
 
 
 def test_a_standfirst_opens_the_text() -> None:

@@ -29,6 +29,9 @@ FIRM = 0.5
 LETTERS = re.compile(r"\W+")
 HEADLINE = 25
 """Characters from which a linked text may be the headline of another article."""
+LONGEST_STAMP = 100
+STAMP = re.compile(r"(?=.*\b(?:19|20)\d\d\b)(?=.*\b\d{1,2}[:.h]\d{2}\b).*[^.!?。।]$")
+"""A year and an hour in a line that is no sentence."""
 POINTER = re.compile(r"\W*[^|:：»›>→.,]{2,40}\s*[|:：»›>→]+\s*")
 PART_TAGS = frozenset(["p", "h2", "h3", "h4", "li", "blockquote"])
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -47,9 +50,10 @@ def letters(text: str) -> str:
 class Column:
     """The found text laid over a page's blocks; `firm` says that they agree well enough to be used."""
 
-    def __init__(self, page: list[Block], found: str, title: str) -> None:
+    def __init__(self, page: list[Block], found: str, title: str, author: str = "") -> None:
         lines = [line for line in map(letters, found.split("\n")) if line]
         self.title = letters(title)
+        self.author = letters(author)
         self.letters = "".join(lines)
         self.counts = Counter(lines)
         self.page = page
@@ -114,6 +118,8 @@ class Column:
                 continue
             if not (self._keeps_found(block, place) if self.seen[place] else self._keeps_missed(block, place)):
                 continue
+            if not self.first <= place <= self.last and self._is_byline(block, name):
+                continue
             if len(name) > 40 and told[name] >= max(1, self.counts[name]):
                 continue
             if block.tag not in CELLS and (is_residue(block.text) or _points_elsewhere(block)):
@@ -123,6 +129,11 @@ class Column:
         while kept and kept[-1].tag in HEADINGS:
             kept.pop()
         return list(_rows(kept))
+
+    def _is_byline(self, block: Block, name: str) -> bool:
+        """Say whether a short line above or below the prose is the author's name or the moment of publication."""
+        named = bool(self.author) and self.author in name and len(name) <= len(self.author) + HEADLINE
+        return named or (len(block.text) < LONGEST_STAMP and bool(STAMP.match(block.text)))
 
     def _keeps_found(self, block: Block, place: int) -> bool:
         if self.apart[place] or (_holder(block) not in self.holders and _is_card(_holder(block))):

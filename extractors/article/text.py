@@ -23,7 +23,7 @@ def body(tree: HtmlElement, page: list[Block], told: Claims, known: Metadata) ->
     The mode ends in `+column` where the page's blocks have corrected the text.
     """
     found, mode = _found(tree)
-    column = Column(page, found, known.title or "")
+    column = Column(page, found, known.title or "", known.author or "")
     if column.firm:
         english = (known.language or "en").lower().startswith("en")
         lines = column.standfirst(known.descriptions, 140 if english else 40) + column.lines()
