@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from extractors import country
 from extractors.actor import find_actors
 from extractors.election import find_elections, is_election_related
 from extractors.event import code_events
-from extractors.reading import read
+from extractors.reading import Reading, read_all
 from extractors.records import CodeRequest, Coding
 
 CODER = "ballotwire-1"
@@ -15,11 +17,19 @@ CODER = "ballotwire-1"
 
 def code(request: CodeRequest) -> Coding:
     """Code one article: countries, elections, actors and events, each event with its evidence."""
-    reading = read(request)
+    return next(code_all([request]))
+
+
+def code_all(requests: Sequence[CodeRequest]) -> Iterator[Coding]:
+    """Code articles in order; a dozen at a time cost a tenth less than one by one."""
+    return map(_coded, read_all(requests))
+
+
+def _coded(reading: Reading) -> Coding:
     actors = find_actors(reading)
     elections = find_elections(reading)
     return Coding(
-        id=request.id,
+        id=reading.request.id,
         language=reading.language,
         focus_countries=reading.focus,
         countries=country.named(reading.places),

@@ -5,7 +5,8 @@ Every coder takes a `Reading`; offsets in it are code points of `request.text`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors import country, dateline, gate, language, parser, text
@@ -37,6 +38,19 @@ class Reading:
 
 def read(request: CodeRequest) -> Reading:
     """Read an article once: language, header, sentences, quotes, places, focus and, for English politics, the parse."""
+    return next(read_all([request]))
+
+
+def read_all(requests: Sequence[CodeRequest]) -> Iterator[Reading]:
+    """Read articles in order; those to be parsed are parsed side by side."""
+    readings = [_unparsed(request) for request in requests]
+    worth = [reading.language == "en" and gate.is_worth_parsing(reading.text) for reading in readings]
+    docs = parser.parse_all((r.text, r.body) for r, parsed in zip(readings, worth, strict=True) if parsed)
+    for reading, parsed in zip(readings, worth, strict=True):
+        yield replace(reading, doc=next(docs)) if parsed else reading
+
+
+def _unparsed(request: CodeRequest) -> Reading:
     lang = request.language or language.identify(request.title, request.text)
     header = dateline.dateline(request.text)
     body = Span(header.end if header else 0, len(request.text))
@@ -50,5 +64,5 @@ def read(request: CodeRequest) -> Reading:
         quotes=text.quotes(request.text),
         places=places,
         focus=country.focus(request, places, header, lang),
-        doc=parser.parse(request.text, body) if lang == "en" and gate.is_worth_parsing(request.text) else None,
+        doc=None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from math import fsum
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,13 @@ class Linear:
     weights: dict[str, tuple[float, ...]]
 
     def scores(self, features: Iterable[str]) -> tuple[float, ...]:
-        """Add up the weights; an unknown feature adds nothing.
+        """Add up the weights, exactly, since a set has no order of its own; an unknown feature adds nothing.
 
         >>> Linear(("no", "yes"), {"bias": (0.5, 0.0), "said": (0.0, 2.0)}).scores({"bias", "said", "new"})
         (0.5, 2.0)
         """
-        totals = [0.0] * len(self.classes)
-        for row in filter(None, map(self.weights.get, features)):
-            for place, weight in enumerate(row):
-                totals[place] += weight
-        return tuple(totals)
+        rows = filter(None, map(self.weights.get, features))
+        return tuple(map(fsum, zip(*rows, strict=True))) or (0.0,) * len(self.classes)
 
     def best(self, features: Iterable[str]) -> str:
         """Name the class with the highest score, the first one of equals."""

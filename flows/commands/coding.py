@@ -14,14 +14,14 @@ import typer
 from flows.offspring import crew
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.records import CodeRequest, Coding
 
 AHEAD = 64
 """Lines that are read before the first of them is answered, where several processes code."""
 FEW = 8
-"""So few lines are coded in this process, because starting others takes longer."""
+"""Lines that are coded side by side; no more than these are coded in this process, as starting others takes longer."""
 
 
 def register(app: typer.Typer) -> None:
@@ -53,15 +53,16 @@ def code_file(
 def code_articles(file: Path, workers: int) -> Iterator[dict[str, Any]]:
     """Code the articles of a file in order; several at once when there are enough of them."""
     source = _lines(file)
-    first = list(islice(source, FEW + 1))
-    if workers == 1 or len(first) <= FEW:
-        yield from map(article_line, first)
-        yield from map(article_line, source)
+    batch = list(islice(source, FEW + 1))
+    if workers == 1 or len(batch) <= FEW:
+        while batch:
+            yield from article_lines(batch)
+            batch = list(islice(source, FEW))
         return
     with crew(workers) as pool:
-        batch = first
         while batch:
-            yield from pool.map(article_line, batch, chunksize=2)
+            for rows in pool.map(article_lines, [batch[k : k + FEW] for k in range(0, len(batch), FEW)]):
+                yield from rows
             batch = list(islice(source, AHEAD))
 
 
@@ -70,12 +71,13 @@ def _lines(file: Path) -> Iterator[str]:
         yield from filter(str.strip, source)
 
 
-def article_line(line: str) -> dict[str, Any]:
-    """Answer one line: the coding in the codebook's form, or what is wrong with the line."""
-    from extractors.coder import code
+def article_lines(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """Answer lines: each with the coding in the codebook's form, or with what is wrong with the line."""
+    from extractors.coder import code_all
 
-    row = _row(line)
-    return row if "error" in row else form(code(request(row)))
+    rows = [_row(line) for line in lines]
+    codings = code_all([request(row) for row in rows if "error" not in row])
+    return [row if "error" in row else form(next(codings)) for row in rows]
 
 
 def pair_line(line: str) -> dict[str, Any]:

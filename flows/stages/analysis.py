@@ -112,9 +112,9 @@ def _request(row: dict[str, Any]) -> CodeRequest:
 
 def code_chunk(requests: Sequence[CodeRequest]) -> list[Coding]:
     """Code some articles; what a worker process runs."""
-    from extractors.coder import code
+    from extractors.coder import code_all
 
-    return [code(request) for request in requests]
+    return list(code_all(requests))
 
 
 def _alone(request: CodeRequest) -> Coding | dict[str, Any]:
