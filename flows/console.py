@@ -59,7 +59,7 @@ def configured(**given: object) -> Settings:
 
 def located(settings: Settings) -> tuple[Store, datetime]:
     """Give the data directory as it stands, with the present moment."""
-    return Store(settings.data), settings.moment()
+    return settings.store(), settings.moment()
 
 
 def day_given(option: str, text: str | None) -> date | None:

@@ -18,7 +18,7 @@ from extractors.errors import ConfigError
 from flows import feeds_file
 from flows.finding import Finding, fault, ok, warn
 from flows.settings import Settings
-from storage.errors import ForeignError, LockedError, NewerError
+from storage.errors import ForeignError, LockedError, NewerError, TransientError
 from storage.lock import held
 from storage.migrate import pending
 from storage.store import Store
@@ -142,17 +142,18 @@ def lock(store: Store) -> Finding:
 
 def database(store: Store) -> Finding:
     """Open the database and compare its schema with ours; nothing is changed."""
-    if not store.live.exists():
-        return warn("database", "none yet", "ballotwire run")
     try:
+        if not store.exists():
+            return warn("database", "none yet", "ballotwire run")
         with store.reading() as con:
-            todo = pending(con)
+            todo = len(pending(con))
     except LockedError as error:
         return warn("database", f"can't look: {error}", "wait for that process, then look again")
     except NewerError as error:
         return fault("database", str(error), "install the ballotwire that wrote it, or restore an older backup")
     except ForeignError as error:
         return fault("database", str(error), "ballotwire restore BACKUP (`ballotwire backup --list` names them)")
-    if todo:
-        return warn("database", f"{len(todo)} migrations wait", "ballotwire run; it makes a backup first")
-    return ok("database", "sound, newest schema")
+    except TransientError as error:
+        return fault("database", str(error), "is the lake's PostgreSQL up? docs/scale.md says how it is reached")
+    found = warn("database", f"{todo} migrations wait", "ballotwire run; it makes a backup first")
+    return found if todo else ok("database", "sound, newest schema")

@@ -30,7 +30,6 @@ from storage import analysis as analysis_table
 from storage import entries as entry_table
 from storage import runs
 from storage.checks import run_checks
-from storage.lock import holding
 from storage.rows import Connection
 from storage.store import Store
 
@@ -110,8 +109,7 @@ def ingest(
     store: Store, settings: Settings, now: datetime, *, everything: bool = False, steps: Steps = plainly
 ) -> Ingested:
     """Poll what is due and read what is pending; every entry ends with exactly one outcome."""
-    with store.writing() as con:
-        run = _begin(con, "ingest", now)
+    run = store.write(lambda con: _begin(con, "ingest", now))
     with web(settings) as (fetcher, loop):
         with stage("poll") as say, FeedReader() as reader:
             due = poll.due_feeds(store, now, everything=everything)
@@ -130,9 +128,12 @@ def ingest(
                 while again := rechecker.due():
                     rechecked.outcomes.update(steps("recheck pages", rechecker.check)(again).outcomes)
                 say.done = dict(rechecked.outcomes.most_common()) or {"due": 0}
-    with store.writing() as con:
+
+    def finish(con: Connection) -> dict[str, int]:
         runs.finish(con, run, "done", now)
-        tally = entry_table.tally(con)
+        return entry_table.tally(con)
+
+    tally = store.write(finish)
     assert tally["entries"] == sum(tally[k] for k in ("article", "failed", "skipped", "pending"))  # noqa: S101 - the promise
     return Ingested(polled, kept, tally)
 
@@ -177,9 +178,12 @@ class Reader:
 
 def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
     """Fold copies into stories and code what is not coded; both find their work by what is missing."""
-    with store.writing() as con:
-        run = _begin(con, "analyze", now)
+
+    def begin(con: Connection) -> runs.Run:
         analysis_table.save_elections(con, tables.rows("elections"))
+        return _begin(con, "analyze", now)
+
+    run = store.write(begin)
     with stage("fold") as say:
         folded = fold.Folded()
         while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
@@ -193,14 +197,13 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
         say.done = {"articles": coded.articles, "election-related": coded.election, "events": coded.events}
         if coded.failed:
             say.done["failed"] = coded.failed
-    with store.writing() as con:
-        runs.finish(con, run, "done", now)
+    store.write(lambda con: runs.finish(con, run, "done", now))
     return coded
 
 
 def only_one(store: Store) -> AbstractContextManager[None]:
     """Hold the place of the one main job of a data directory; LockedError names the job that holds it."""
-    return holding(store.job_lock, wait_s=store.wait_s)
+    return store.claim("job")
 
 
 def write_report(store: Store, now: datetime, day: date, watch: Watch | None = None) -> ReportFiles:
@@ -257,9 +260,13 @@ def publish(store: Store, now: datetime, *, coded: bool = True) -> dict[str, int
     `coded` is False between reading and coding, when new articles are not expected to be coded yet.
     """
     with stage("publish") as say:
-        with store.writing() as con:
+
+        def check(con: Connection) -> dict[str, int]:
             run = _begin(con, "publish", now)
             failing = run_checks(con, run.run_id, now, coded=coded)
             runs.finish(con, run, "done", now)
+            return failing
+
+        failing = store.write(check)
         say.done = {"snapshot": store.publish(), "failed checks": ", ".join(failing) or "none"}
     return failing

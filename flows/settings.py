@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from extractors.errors import ConfigError
+from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,10 @@ class Settings:
     """What an operator can set; `docs/settings.md` lists every field."""
 
     data: Annotated[Path, "Data directory: database, snapshot, raw pages, reports, backups."] = Path("ballotwire-data")
+    lake: Annotated[
+        str, "Catalogue that several machines share, `ducklake:postgres:host=... dbname=...`; empty: a file in `data`."
+    ] = ""
+    lake_files: Annotated[str, "Where the lake keeps its rows: a directory that all see, or s3://bucket/prefix/."] = ""
     feeds: Annotated[str, "Feeds file (TOML or OPML) or its URL."] = "deploy/feeds.toml"
     contact: Annotated[str, "Mail or web address that outlets can reach you at; part of the User-Agent."] = ""
     allow_private: Annotated[str, "Private networks, comma-separated, that may be fetched (tests, intranet)."] = ""
@@ -56,6 +61,14 @@ class Settings:
         except ValueError:
             raise ConfigError(f"now = {self.now!r} is no ISO time; write for example 2020-08-20T06:00:00Z") from None
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def store(self, wait_s: float = 10.0) -> Store:
+        """Give the data directory with its file or its lake; nothing is opened yet."""
+        if self.lake:
+            from storage.lake import LakeStore
+
+            return LakeStore(self.data, wait_s, self.lake, self.lake_files)
+        return Store(self.data, wait_s)
 
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ, **given: object) -> Settings:

@@ -20,8 +20,7 @@ def subscribe(store: Store, settings: Settings, now: datetime) -> int:
     read = feeds_file.load(_source(settings))
     for reject in read.rejects:
         remark("feeds", f"line {reject.line}: {reject.reason} {reject.detail}".rstrip())
-    with store.writing() as con:
-        added, changed = feed_table.save_feeds(con, read.feeds, now)
+    added, changed = store.write(lambda con: feed_table.save_feeds(con, read.feeds, now))
     line("feeds", {"listed": len(read.feeds), "new": added, "changed": changed, "rejected": len(read.rejects)})
     return len(read.feeds)
 

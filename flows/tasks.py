@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Cancelled
 
 from flows.settings import Settings
-from storage.errors import LockedError
+from storage.errors import LockedError, TransientError
 from storage.store import Store
 
 P = ParamSpec("P")
@@ -33,8 +33,8 @@ def as_task(name: str, function: Callable[P, T], /) -> Callable[P, T]:
 
 
 def locked(_task: Any, _run: Any, state: Any) -> bool:  # noqa: ANN401 - Prefect hands over its own types
-    """Say whether a task failed because another process held the database."""
-    return isinstance(state.result(raise_on_failure=False), LockedError)
+    """Say whether a task failed because another process held the database, or because a lake was away."""
+    return isinstance(state.result(raise_on_failure=False), LockedError | TransientError)
 
 
 def not_now(error: LockedError) -> State[Any]:
@@ -45,6 +45,6 @@ def not_now(error: LockedError) -> State[Any]:
 def opened(settings: Settings, wait_s: float = 60.0) -> tuple[Store, datetime]:
     """Create or migrate the data directory; a flow waits a minute for the database, for it has no user who waits."""
     now = settings.moment()
-    store = Store(settings.data, wait_s=wait_s)
+    store = settings.store(wait_s)
     store.prepare(now)
     return store, now

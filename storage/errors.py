@@ -21,3 +21,7 @@ class ForeignError(StorageError):
 
 class FencedError(StorageError):
     """A newer run of the same kind has begun, so this one may no longer commit."""
+
+
+class TransientError(StorageError):
+    """Another worker committed first, or the lake was away for a moment: the whole transaction may be repeated."""

@@ -10,6 +10,7 @@ from importlib import resources
 
 import duckdb
 
+from storage.dialect import for_lake, is_lake
 from storage.errors import ForeignError, NewerError
 from storage.rows import Connection, utc
 
@@ -40,10 +41,15 @@ def schema_version() -> int:
 
 def applied(con: Connection) -> dict[int, str]:
     """Read number and sha-256 of what a database has; empty for a new one; ForeignError when it is not ours."""
-    tables = {r[0] for r in con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()}
+    tables = {
+        r[0]
+        for r in con.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database()"
+        ).fetchall()
+    }
     if "ledger.migrations" not in tables:
         if tables:
-            raise ForeignError("this DuckDB file was not made by ballotwire; give another --data directory")
+            raise ForeignError("this database was not made by ballotwire; give another --data directory")
         return {}
     return dict(con.execute("SELECT number, sha256 FROM ledger.migrations").fetchall())
 
@@ -70,7 +76,7 @@ def migrate(con: Connection, now: datetime) -> int:
     for number, name, sha, sql in todo:
         con.execute("BEGIN")
         try:
-            con.execute(sql)
+            con.execute(for_lake(sql) if is_lake(con) else sql)
             con.execute("INSERT INTO ledger.migrations VALUES (?, ?, ?, ?)", [number, name, sha, utc(now)])
             con.execute("COMMIT")
         except duckdb.Error:
@@ -89,7 +95,8 @@ def lay_contract(con: Connection, now: datetime) -> None:
         return
     con.execute("BEGIN")
     for (name,) in con.execute(
-        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
+        "SELECT view_name FROM duckdb_views() WHERE database_name = current_database() AND schema_name = 'main' "
+        "AND NOT internal"
     ).fetchall():
         con.execute(f'DROP VIEW IF EXISTS main."{name}"')
     for sql in statements:
@@ -112,10 +119,16 @@ def _dictionary() -> str:
 
 
 def comments(con: Connection, words: dict[str, dict[str, str]], only: Collection[str] = ()) -> Iterator[str]:
-    """Give a COMMENT statement for every table, view, macro and column that the dictionary explains."""
+    """Give a COMMENT statement for every table, view, macro and column that the dictionary explains.
+
+    DuckLake keeps comments on tables, their columns and views, not on macros and columns of views.
+    """
+    bare = is_lake(con)
     relations = con.execute(
-        "SELECT schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT internal UNION ALL "
-        "SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+        "SELECT schema_name, table_name, 'TABLE' FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND NOT internal UNION ALL "
+        "SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() "
+        "WHERE database_name = current_database() AND NOT internal ORDER BY ALL"
     ).fetchall()
     for schema, name, kind in relations:
         if only and name not in only:
@@ -126,12 +139,16 @@ def comments(con: Connection, words: dict[str, dict[str, str]], only: Collection
         "SELECT DISTINCT function_name FROM duckdb_functions() WHERE schema_name = 'main' "
         "AND function_type = 'table_macro' AND NOT internal ORDER BY ALL"
     ).fetchall():
-        if not only and (text := words["macros"].get(name)):
+        if not only and not bare and (text := words["macros"].get(name)):
             yield f"COMMENT ON MACRO TABLE main.\"{name}\" IS '{_quoted(text)}'"
     columns = con.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND NOT internal ORDER BY ALL"
     ).fetchall()
+    tables = {(schema, name) for schema, name, kind in relations if kind == "TABLE"}
     for schema, table, column in columns:
+        if bare and (schema, table) not in tables:
+            continue
         text = words["columns"].get(f"{table}.{column}") or words["columns"].get(column)
         if text and (not only or table in only):
             yield f'COMMENT ON COLUMN {schema}."{table}"."{column}" IS \'{_quoted(text)}\''

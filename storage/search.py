@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import duckdb
 
 from storage.errors import StorageError
+from storage.extensions import extension
 from storage.rows import fetch
 from storage.store import open_snapshot
 
@@ -22,15 +22,6 @@ ORDER BY hit.score DESC, a.published DESC NULLS LAST, a.article_id
 """
 
 
-def extension() -> Path | None:
-    """Find DuckDB's own signed `fts` for this very version in the package `duckdb-extension-fts`; None without it."""
-    spec = importlib.util.find_spec("duckdb_extension_fts")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
-    return path if path.exists() else None
-
-
 def index_path(snapshot: Path) -> Path:
     """Give the place of the index: beside the snapshot."""
     return snapshot.with_name("search.duckdb")
@@ -41,9 +32,11 @@ def build(snapshot: Path) -> int:
 
     Words are kept as they are, in every language: no stemming, no stop words, accents and case aside.
     """
-    library = extension()
+    library = extension("fts")
     if library is None:
         raise StorageError(f"no full-text index for DuckDB {duckdb.__version__}: pip install duckdb-extension-fts")
+    if snapshot.suffix == ".lake":
+        raise StorageError("no full-text index over a lake: `ballotwire search` scans its texts")
     target = index_path(snapshot)
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -68,8 +61,8 @@ def build(snapshot: Path) -> int:
 
 def search(snapshot: Path, terms: str, limit: int = 50) -> tuple[list[dict[str, Any]], str]:
     """Find articles in which every word occurs, best first; the second value says what searched."""
-    library, index = extension(), index_path(snapshot)
-    if library is None or not index.exists() or SPACELESS.search(terms):
+    library, index = extension("fts"), index_path(snapshot)
+    if library is None or not index.exists() or snapshot.suffix == ".lake" or SPACELESS.search(terms):
         with open_snapshot(snapshot) as con:
             rows = fetch(con, "FROM main.search($terms) LIMIT $limit", {"terms": terms, "limit": limit})
         return rows, "scan of all texts"

@@ -66,8 +66,8 @@ def program_version() -> str:
 
 
 def manifest_path(snapshot: Path) -> Path:
-    """Give the place of a snapshot's manifest: beside it, with the ending `.json`."""
-    return snapshot.with_suffix(".json")
+    """Give the place of a snapshot's manifest: beside it, with the ending `.json`; a lake's pointer is its own."""
+    return snapshot if snapshot.suffix == ".lake" else snapshot.with_suffix(".json")
 
 
 def publish(source: Path, snapshot: Path, told: dict[str, Any], finish: Callable[[Path], None]) -> None:

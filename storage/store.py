@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -16,6 +17,8 @@ from storage.errors import ForeignError, LockedError, StorageError
 from storage.lock import holder_of, holding
 from storage.migrate import migrate, pending
 from storage.rows import Connection
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Store:
         """Where closed days lie as Parquet."""
         return self.data / "days"
 
+    def exists(self) -> bool:
+        """Say whether there is a database yet."""
+        return self.live.exists()
+
     def prepare(self, now: datetime) -> int:
         """Create or migrate the database, give how many migrations ran; an upgrade runs on a copy, after a backup."""
         for folder in (self.live.parent, self.reports, self.raw, self.data / "backups"):
@@ -106,6 +113,17 @@ class Store:
                 con.execute("ROLLBACK")
                 raise
             con.execute("COMMIT")
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in one transaction; it may be called again where other workers write (`storage.lake`)."""
+        with self.writing() as con:
+            return work(con)
+
+    @contextmanager
+    def claim(self, _what: str, _parts: Collection[int] = (0,)) -> Iterator[None]:
+        """Hold the place of the one job of this data directory; LockedError names the job that holds it."""
+        with holding(self.job_lock, wait_s=self.wait_s):
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -169,6 +187,12 @@ def open_snapshot(path: Path) -> Iterator[Connection]:
     """Open a published snapshot for reading only, with no way out to files or network and the settings locked."""
     if not path.exists():
         raise StorageError(f"{path} does not exist yet: run `ballotwire run` or `ballotwire demo` first")
+    if path.suffix == ".lake":
+        from storage.lake import open_published
+
+        with open_published(path) as con:
+            yield con
+        return
     try:
         con = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
     except duckdb.IOException as error:

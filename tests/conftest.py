@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from storage.store import Store
+from tests.back_ends import catalogues, new_store  # noqa: F401 - fixtures
 from tests.sound import install
 
 # A busy machine is no fault of the code: examples are bounded in number, never in time.

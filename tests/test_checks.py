@@ -8,7 +8,6 @@ import pytest
 from extractors.records import Article, Coding, Event
 from storage import analysis, articles
 from storage.checks import checks, run_checks
-from storage.store import Store
 
 NOW = datetime(2020, 8, 19, 12, tzinfo=UTC)
 TEXT = "The commission said that Petrenko had won. Sokol called it a theft."
@@ -27,10 +26,8 @@ CODING = Coding(
 )  # fmt: skip
 
 
-def failing(tmp_path, *, article=ARTICLE, coding=CODING, sql=""):
+def failing(store, *, article=ARTICLE, coding=CODING, sql=""):
     """Store an article and its coding, do the harm in `sql`, and give the checks that fail."""
-    store = Store(tmp_path)
-    store.prepare(NOW)
     with store.writing() as con:
         articles.save_articles(con, [(article, "mark")], "r")
         analysis.save_codings(con, [(coding, 1)], "r", NOW)
@@ -38,9 +35,9 @@ def failing(tmp_path, *, article=ARTICLE, coding=CODING, sql=""):
         return run_checks(con, "r", NOW)
 
 
-def test_sound_data_break_no_check(tmp_path):
+def test_sound_data_break_no_check(new_store, tmp_path):
     """An article, its coding and its quote pass all checks."""
-    assert failing(tmp_path) == {}
+    assert failing(new_store(tmp_path)) == {}
 
 
 @pytest.mark.parametrize(
@@ -62,9 +59,9 @@ def test_sound_data_break_no_check(tmp_path):
         ),
     ],
 )
-def test_a_planted_fault_is_found(tmp_path, name, harm):
+def test_a_planted_fault_is_found(new_store, tmp_path, name, harm):
     """Each fault breaks its own check."""
-    assert name in failing(tmp_path, **harm)
+    assert name in failing(new_store(tmp_path), **harm)
 
 
 def test_checks_are_single_selects():
@@ -75,10 +72,9 @@ def test_checks_are_single_selects():
         assert ";" not in body, name
 
 
-def test_between_reading_and_coding_nothing_is_expected_to_be_coded(tmp_path):
+def test_between_reading_and_coding_nothing_is_expected_to_be_coded(new_store, tmp_path):
     """An article without a coding breaks a check only at the end of a cycle."""
-    store = Store(tmp_path)
-    store.prepare(NOW)
+    store = new_store(tmp_path)
     with store.writing() as con:
         articles.save_articles(con, [(ARTICLE, "mark")], "r")
         assert run_checks(con, "r", NOW, coded=False) == {}

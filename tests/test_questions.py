@@ -8,7 +8,8 @@ import pytest
 from extractors.records import Article, Coding, Event
 from storage import analysis, articles
 from storage.history import save_past_days
-from storage.store import Store, open_snapshot
+from storage.store import open_snapshot
+from tests.back_ends import BACK_ENDS, fresh
 
 QUESTIONS = sorted((Path(__file__).parents[1] / "docs" / "questions").glob("*.sql"))
 NOW = datetime(2020, 8, 19, 12, tzinfo=UTC)
@@ -24,11 +25,10 @@ def event(key, status, speaker, start, end):
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def con(tmp_path_factory):
+@pytest.fixture(scope="module", params=BACK_ENDS)
+def con(request, tmp_path_factory):
     """A snapshot in which an outlet tells two claims that stand against each other."""
-    store = Store(tmp_path_factory.mktemp("data"))
-    store.prepare(NOW)
+    store = fresh(request, tmp_path_factory.mktemp("data"))
     article = Article(
         article_id="a1", url="http://a.example/1", outlet="The Example", owner="state", title="Claims", text=TEXT,
         language="en", fetched_at=NOW, text_source="page", published=NOW,

@@ -4,6 +4,7 @@ import pytest
 
 from storage import search
 from storage.errors import StorageError
+from storage.extensions import extension
 from tests.report_world import DAY, World
 
 TEXTS = {
@@ -29,7 +30,7 @@ def indexed(request, world):
     """The snapshot with and without an index beside it."""
     snapshot, _ = world
     if request.param == "index":
-        if search.extension() is None:
+        if extension("fts") is None:
             pytest.skip("no full-text extension for this DuckDB")
         search.build(snapshot)
     else:
@@ -53,7 +54,7 @@ def test_a_word_that_is_nowhere_finds_nothing(world, indexed):
 
 def test_without_the_extension_the_cure_is_named(world, monkeypatch):
     """Where the extension is not installed, indexing says what to install and searching scans."""
-    monkeypatch.setattr(search, "extension", lambda: None)
+    monkeypatch.setattr(search, "extension", lambda _name: None)
     with pytest.raises(StorageError, match="pip install duckdb-extension-fts"):
         search.build(world[0])
     assert search.search(world[0], "ballot")[1] == "scan of all texts"

@@ -10,6 +10,7 @@ import pytest
 from extractors.records import Entry, Feed
 from storage import entries, feeds, runs
 from storage.errors import FencedError, ForeignError, LockedError, NewerError
+from storage.lake import LakeStore
 from storage.migrate import schema_version
 from storage.rows import insert
 from storage.store import Store, open_snapshot
@@ -19,8 +20,14 @@ FEED = Feed(feed_id="f1", url="http://a.example/feed", outlet="The Example", cou
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(new_store, tmp_path):
     """A fresh data directory."""
+    return new_store(tmp_path / "data", wait_s=0.2)
+
+
+@pytest.fixture
+def file_store(tmp_path):
+    """A fresh data directory with an embedded file."""
     made = Store(tmp_path / "data", wait_s=0.2)
     made.prepare(NOW)
     return made
@@ -91,29 +98,37 @@ def test_an_older_run_may_not_commit(store):
             runs.fence(con, old)
 
 
-def test_a_second_process_is_refused_and_told_who_holds_the_file(store):
+def test_a_second_process_is_refused_and_told_who_holds_the_file(file_store):
     """While another process has the database open, writing raises and names that process."""
     script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(store.live)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", script, str(file_store.live)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
         assert other.stdout.readline() == b"open\n"
-        with pytest.raises(LockedError, match=str(other.pid)), store.writing():
+        with pytest.raises(LockedError, match=str(other.pid)), file_store.writing():
             pass
         other.stdin.close()
 
 
 def test_newer_data_are_refused_untouched(store):
-    """Data of a newer schema raise, and the file's bytes stay as they are."""
+    """Data of a newer schema raise, and they stay as they are."""
     with store.writing() as con:
         con.execute(
             "INSERT INTO ledger.migrations VALUES (?, 'future.sql', 'x', now())",
             [schema_version() + 1],
         )
-    before = store.live.read_bytes()
+    before = everything(store)
     with pytest.raises(NewerError):
         store.prepare(NOW)
-    assert store.live.read_bytes() == before
+    assert everything(store) == before
+
+
+def everything(store):
+    """The bytes of the embedded file, or the version of the lake."""
+    if isinstance(store, LakeStore):
+        with store.reading() as con:
+            return con.execute("FROM ballotwire.current_snapshot()").fetchall()
+    return store.live.read_bytes()
 
 
 @pytest.mark.parametrize("content", [b"not a database at all", b""])

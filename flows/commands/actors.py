@@ -54,7 +54,7 @@ def review(limit: LimitOption = 50, data: DataOption = None, as_json: JsonOption
 def _ask(data: object, wanted: str, parameters: Mapping[str, object]) -> list[dict[str, Any]]:
     """Ask the snapshot for the actors that fit a condition of our own."""
     from storage.rows import fetch
-    from storage.store import Store, open_snapshot
+    from storage.store import open_snapshot
 
-    with open_snapshot(Store(configured(data=data).data).snapshot) as con:
+    with open_snapshot(configured(data=data).store().snapshot) as con:
         return fetch(con, f"SELECT {COLUMNS} FROM main.actors WHERE {wanted} {ORDER}", parameters)  # noqa: S608 - the conditions are constants of this module

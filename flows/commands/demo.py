@@ -62,7 +62,7 @@ def _run(feeds: Path, data: Path, now: datetime, *, first: bool) -> Store:
     from flows.demo.history import load_history
     from flows.subscribe import subscribe
 
-    settings = configured(feeds=str(feeds), data=data, now=now.isoformat(), allow_private="127.0.0.0/8")
+    settings = configured(feeds=str(feeds), data=data, now=now.isoformat(), allow_private="127.0.0.0/8", lake="")
     store, moment = opened(settings)
     with job.only_one(store):
         subscribe(store, settings, moment)

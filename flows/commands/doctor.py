@@ -35,7 +35,6 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
     from extractors.errors import ConfigError
     from flows import installation, prefect_api
     from flows.finding import fault, ok
-    from storage.store import Store
 
     yield installation.interpreter()
     yield installation.libraries()
@@ -48,7 +47,7 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
         yield fault("settings", str(error), "docs/settings.md lists what there is")
         return
     yield ok("settings", "read")
-    store = Store(settings.data, wait_s=2.0)
+    store = settings.store(wait_s=2.0)
     configuration = list(installation.configuration(settings))
     yield from configuration
     yield installation.feeds_list(settings)
@@ -56,7 +55,7 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
     if place.level == "ok":
         yield installation.lock(store)
         yield (database := installation.database(store))
-        if store.live.exists() and database.level == "ok":
+        if database.level == "ok":
             from flows.symptoms import symptoms
             from storage.vitals import read_vitals
 

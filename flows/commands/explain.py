@@ -24,9 +24,9 @@ def explain(
     """Print one event's evidence, rule, actors, speaker and article."""
     with guarded():
         from storage.explain import explain as load_event
-        from storage.store import Store, open_snapshot
+        from storage.store import open_snapshot
 
-        with open_snapshot(Store(configured(data=data).data).snapshot) as con:
+        with open_snapshot(configured(data=data).store().snapshot) as con:
             event = load_event(con, event_id)
     if event is None:
         fail(f"no event {event_id!r} in this snapshot", USAGE)

@@ -29,9 +29,8 @@ def search(
         fail("search for what? Give one or more words", USAGE)
     with guarded():
         from storage import search as text
-        from storage.store import Store
 
-        snapshot = Store(configured(data=data).data).snapshot
+        snapshot = configured(data=data).store().snapshot
         if index:
             sys.stderr.write(f"search: {text.build(snapshot)} articles indexed\n")
         if not terms.strip():

@@ -20,9 +20,9 @@ def register(app: typer.Typer) -> None:
 def shell(data: DataOption = None) -> None:
     """Ask the snapshot in a dialogue, read-only; `SHOW TABLES` lists what there is, an empty line or Ctrl-D ends."""
     with guarded():
-        from storage.store import Store, open_snapshot
+        from storage.store import open_snapshot
 
-        snapshot = Store(configured(data=data).data).snapshot
+        snapshot = configured(data=data).store().snapshot
         with open_snapshot(snapshot):
             pass
     program = shutil.which("duckdb")

@@ -23,10 +23,10 @@ def sql(
     """Ask the snapshot; `SHOW TABLES` lists what there is, docs/data.md explains it."""
     with guarded():
         from storage.rows import QueryError, ask
-        from storage.store import Store, open_snapshot
+        from storage.store import open_snapshot
 
         asked = sys.stdin.read() if question == "-" else question
-        with open_snapshot(Store(configured(data=data).data).snapshot) as con:
+        with open_snapshot(configured(data=data).store().snapshot) as con:
             try:
                 rows = ask(con, asked)
             except QueryError as error:

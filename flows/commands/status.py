@@ -25,7 +25,7 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
 
         settings = configured(data=data, now=now)
         store, _ = located(settings)
-        if not store.live.exists():
+        if not store.exists():
             raise StorageError(f"{store.data} holds no data yet: run `ballotwire run` or give another --data directory")
         figures = asdict(read_vitals(store))
     if as_json:
@@ -47,6 +47,8 @@ def status(data: DataOption = None, now: NowOption = None, as_json: JsonOption =
 
 def _published(manifest: dict[str, Any] | None, size: int) -> str:
     """Say what the snapshot's manifest says, and whether the file beside it can be the one that it means."""
+    if manifest and "lake" in manifest:
+        return f"version {manifest['version']} of the lake, newest fetch {manifest['newest_fetch']}"
     if manifest is None:
         return "none: nothing is published yet" if not size else "missing or broken; the next run writes it anew"
     if manifest.get("bytes") != size:

@@ -16,6 +16,7 @@ from flows.offspring import crew
 from flows.say import Stage
 from storage import analysis as analysis_table
 from storage import runs
+from storage.rows import Connection
 from storage.store import Store
 
 BATCH = 400
@@ -74,10 +75,13 @@ class Coders:
                 result.add(Coded(0, int(coding.election_related), len(coding.events)))
             else:
                 failures.append(coding | {"version": versions[coding["article_id"]], "coder": CODER})
-        with self._store.writing() as con:
+
+        def work(con: Connection) -> int:
             runs.fence(con, self._run)
-            result.articles = analysis_table.save_codings(con, codings, self._run.run_id, self._now)
             analysis_table.save_failures(con, failures, self._run.run_id, self._now)
+            return analysis_table.save_codings(con, codings, self._run.run_id, self._now)
+
+        result.articles = self._store.write(work)
         result.failed = len(failures)
         return result
 

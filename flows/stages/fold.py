@@ -8,6 +8,7 @@ from datetime import datetime
 from extractors.fingerprint import ALGORITHM
 from extractors.story import StoryText, fold
 from storage import runs, stories
+from storage.rows import Connection
 from storage.store import Store
 
 BATCH = 2000
@@ -30,7 +31,8 @@ class Folded:
 
 def fold_some(store: Store, run: runs.Run, now: datetime) -> Folded:
     """Fold the next batch of articles that no story has yet, in one transaction."""
-    with store.writing() as con:
+
+    def work(con: Connection) -> Folded:
         runs.fence(con, run)
         fresh = stories.unfolded(con, ALGORITHM, BATCH)
         if not fresh:
@@ -56,5 +58,7 @@ def fold_some(store: Store, run: runs.Run, now: datetime) -> Folded:
             ],
         )
         stories.merge(con, dict(folding.merged), now)
-    copies = sum(m.reason != "first" for m in folding.members)
-    return Folded(len(folding.members), copies, len(folding.merged))
+        copies = sum(m.reason != "first" for m in folding.members)
+        return Folded(len(folding.members), copies, len(folding.merged))
+
+    return store.write(work)

@@ -78,9 +78,13 @@ class Keeper:
         """Store the outcome of entries whose article we have already: skipped, because nothing is read twice."""
         decision = Decision(outcome="skipped", reason="duplicate")
         rows = [self._outcome(todo, decision, article_id) for todo, article_id in known]
-        with self.store.writing() as con:
+
+        def work(con: Connection) -> None:
             runs.fence(con, self.run)
             entry_table.save_outcomes(con, rows)
+
+        self.store.write(work)
+        self._count([decision] * len(rows))
 
     def settle_linkless(self, todo: Sequence[Todo]) -> None:
         """Store the outcome of entries without a usable link: the summary if it is long enough, else skipped."""
@@ -90,9 +94,12 @@ class Keeper:
             told = outcome.decide(item.feed, item.entry, missing, None, attempt=item.attempt, now=self.now)
             skipped = Decision(outcome="skipped", reason="no_link")
             decided.append((item, told if told.outcome == "article" else skipped, None))
-        with self.store.writing() as con:
+
+        def work(con: Connection) -> list[Decision]:
             runs.fence(con, self.run)
-            self._save(con, decided)
+            return self._save(con, decided)
+
+        self._count(self.store.write(work))
 
     def _commit(self, batch: Sequence[Got]) -> None:
         decided = [
@@ -100,22 +107,32 @@ class Keeper:
             for g in batch
         ]
         where = self.raw.write([g.page for g in batch if not isinstance(g.page, Failure)])
-        with self.store.writing() as con:
+
+        def work(con: Connection) -> list[Decision]:
             runs.fence(con, self.run)
             entry_table.save_pages(con, [_page(g, d, where, self.run) for _, d, g in decided])
-            self._save(con, decided)
+            return self._save(con, decided)
 
-    def _save(self, con: Connection, decided: Sequence[tuple[Todo, Decision, Got | None]]) -> None:
+        self._count(self.store.write(work))
+
+    def _count(self, decisions: Iterable[Decision]) -> None:
+        """Count what was committed."""
+        for decision in decisions:
+            self.kept.count(decision)
+            self.say.step()
+
+    def _save(self, con: Connection, decided: Sequence[tuple[Todo, Decision, Got | None]]) -> list[Decision]:
         """Store articles that are new and outcomes of all; an article we have already makes its entry a duplicate."""
         known = article_table.known(con, [d.article.article_id for _, d, _ in decided if d.article])
         fresh: dict[str, Article] = {}
-        outcomes, aliases = [], []
+        decisions, outcomes, aliases = [], [], []
         for todo, told, got in decided:
             decision, article = told, told.article
             if article and (article.article_id in known or article.article_id in fresh):
                 decision = Decision(outcome="skipped", reason="duplicate", detail=told.reason)
             elif article:
                 fresh[article.article_id] = article
+            decisions.append(decision)
             outcomes.append(self._outcome(todo, decision, article.article_id if article else None))
             aliases += _aliases(todo, article, got, self.now) if article else []
         marked = [(a, fingerprint.text_fingerprint(a.text)) for a in fresh.values()]
@@ -123,10 +140,9 @@ class Keeper:
         stories.save_prints(con, [prints(a) for a in fresh.values()])
         entry_table.save_outcomes(con, outcomes)
         entry_table.save_aliases(con, aliases)
+        return decisions
 
     def _outcome(self, todo: Todo, decision: Decision, article_id: str | None) -> dict[str, Any]:
-        self.kept.count(decision)
-        self.say.step()
         return {
             "entry_id": todo.entry.entry_id,
             "outcome": decision.outcome,

@@ -22,7 +22,7 @@ from flows.schedule import WORKED, FeedState, is_due
 from storage import entries as entry_table
 from storage import feeds as feed_table
 from storage import runs
-from storage.rows import identity
+from storage.rows import Connection, identity
 from storage.store import Store
 
 STEP = 250
@@ -99,12 +99,15 @@ async def _poll(web: Fetcher, read: Read, due: Sequence[Due], now: datetime, don
 
 def save(store: Store, run: runs.Run, polls: Sequence[Poll], now: datetime) -> int:
     """Commit one batch: what was said, how it was had, and the cursor that moves with it; gives the new entries."""
-    with store.writing() as con:
+
+    def work(con: Connection) -> int:
         runs.fence(con, run)
         new = sum(entry_table.save_entries(con, poll.fresh, run.run_id, now) for poll in polls)
         feed_table.save_polls(con, [_row(poll, run) for poll in polls])
         feed_table.save_states(con, [_state(poll, now) for poll in polls])
-    return new
+        return new
+
+    return store.write(work)
 
 
 def _row(poll: Poll, run: runs.Run) -> dict[str, object]:

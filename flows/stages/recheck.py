@@ -17,6 +17,7 @@ from flows.say import Stage
 from flows.workers import ExtractionPool, Job
 from storage import articles as article_table
 from storage import runs
+from storage.rows import Connection
 from storage.store import Store
 
 BATCH = 200
@@ -79,10 +80,13 @@ class Rechecker:
             checks.append(
                 {"article_id": article["article_id"], "checked_at": self.now, "outcome": outcome, "next_check": again}
             )
-        with self.store.writing() as con:
+
+        def work(con: Connection) -> None:
             runs.fence(con, self.run)
             article_table.save_versions(con, versions)
             article_table.save_rechecks(con, checks)
+
+        self.store.write(work)
         return result
 
     async def _fetch(self, due: Sequence[dict[str, Any]]) -> list[Page | Failure]:

@@ -1,0 +1,255 @@
+"""The Store on DuckLake: a catalogue in PostgreSQL, rows in Parquet files, several workers on several machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from storage import snapshot
+from storage.errors import LockedError, StorageError, TransientError
+from storage.extensions import extension
+from storage.migrate import migrate
+from storage.rows import Connection
+from storage.store import Store
+
+T = TypeVar("T")
+PREFIX = "ducklake:postgres:"
+TRANSIENT = re.compile(
+    "Transaction conflict|maximum retry count|Failed to (commit|execute|prepare|query|fetch)|Unable to connect"
+    "|[Cc]onnection|HTTP Error|IO Error"
+)
+"""What DuckDB says when another worker was first, or catalogue or files are away; seen by stopping them."""
+SECRET = re.compile(r"password\s*=|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LakeStore(Store):
+    """The data directory of one worker, with its rows in a lake that all workers share.
+
+    `address` is `ducklake:postgres:` and a libpq connection string, `files` a directory or `s3://bucket/prefix/`. A
+    transaction is begun on the newest snapshot; `wait_s` is how long one is repeated, and how long an absent catalogue
+    is waited for. Pages, reports and robots.txt stay in the worker's own directory.
+    """
+
+    address: str = ""
+    files: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is none, or that has a password which pointers and logs would spread."""
+        if not self.address.startswith(PREFIX) or not self.files:
+            raise StorageError(f"a lake needs {PREFIX}host=... dbname=... and a place for its files")
+        if SECRET.search(self.address):
+            raise StorageError("take the password out of the lake's address: give it as PGPASSWORD or in ~/.pgpass")
+
+    @property
+    def snapshot(self) -> Path:
+        """The pointer to the published version, which readers open like a file."""
+        return self.data / "ballotwire.lake"
+
+    def exists(self) -> bool:
+        """Say whether the catalogue has our tables."""
+        with self.reading() as con:
+            return con.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'ledger'").fetchone() is not None
+
+    def prepare(self, now: datetime) -> int:
+        """Create or migrate the lake, one worker at a time, and give how many migrations ran."""
+        for folder in (self.live.parent, self.reports, self.raw):
+            folder.mkdir(parents=True, exist_ok=True)
+        with self.claim("prepare"), self._session() as con:
+            return migrate(con, now)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Begin on the newest snapshot, hand over and commit; TransientError when it may be repeated."""
+        with self._session() as con:
+            con.execute("BEGIN")
+            try:
+                yield con
+                con.execute("COMMIT")
+            except BaseException:
+                with suppress(duckdb.Error):
+                    con.execute("ROLLBACK")
+                raise
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in one transaction, all of it again while other workers are first or the lake is away."""
+        deadline = time.monotonic() + self.wait_s
+        while True:
+            try:
+                with self.writing() as con:
+                    return work(con)
+            except TransientError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - spreads workers, hides nothing
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give one snapshot for several questions; workers go on writing."""
+        with self._session() as con:
+            con.execute("BEGIN")
+            try:
+                yield con
+            finally:
+                with suppress(duckdb.Error):
+                    con.execute("ROLLBACK")
+
+    @contextmanager
+    def _session(self) -> Iterator[Connection]:
+        con = self._arrived()
+        try:
+            yield con
+        except duckdb.Error as error:
+            if TRANSIENT.search(str(error)):
+                raise TransientError(f"{self.address}: {error}") from error
+            raise
+        finally:
+            with suppress(duckdb.Error):
+                con.close()
+
+    def _arrived(self) -> Connection:
+        """Open a session once the catalogue answers."""
+        deadline = time.monotonic() + self.wait_s
+        while True:
+            try:
+                con = engine(self.address, self.files).cursor()
+                con.execute("USE ballotwire")
+                con.execute("FROM ballotwire.current_snapshot()").fetchall()
+            except duckdb.Error as error:
+                if not TRANSIENT.search(str(error)):
+                    raise StorageError(f"{self.address}: {error}") from error
+                if time.monotonic() >= deadline:
+                    raise TransientError(f"{self.address} can't be reached: {_first_line(error)}") from error
+                time.sleep(0.2)
+            else:
+                return con
+
+    @contextmanager
+    def claim(self, what: str, parts: Collection[int] = (0,)) -> Iterator[None]:
+        """Hold parts of a kind of work for all machines, in PostgreSQL, which frees them when this process dies.
+
+        LockedError when a part of it is held elsewhere and stays so for `wait_s`.
+        """
+        con = duckdb.connect()
+        load(con, "postgres_scanner")
+        try:
+            _reach(con, self.address, self.wait_s)
+            deadline = time.monotonic() + self.wait_s
+            while not _taken(con, what, parts):
+                if time.monotonic() >= deadline:
+                    raise LockedError(f"{what} is being done by another worker of {self.address}")
+                time.sleep(0.2)
+            yield
+        finally:
+            con.close()
+
+    def close(self) -> None:
+        """Let go of the catalogue, which is otherwise kept open until the process ends."""
+        engine(self.address, self.files).close()
+        engine.cache_clear()
+
+    def publish(self) -> Path:
+        """Point readers of this data directory to the version that is newest now."""
+        with self.reading() as con:
+            found = con.execute("SELECT id FROM ballotwire.current_snapshot()").fetchone()
+            told = snapshot.summary(con)
+        pointer = {"lake": self.address, "files": self.files, "version": found[0] if found else None} | told
+        fresh = self.snapshot.with_suffix(".new")
+        fresh.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
+        fresh.replace(self.snapshot)
+        return self.snapshot
+
+
+def load(con: Connection, *names: str) -> None:
+    """Load extensions from their wheels, else those that were installed beforehand; StorageError names the cure."""
+    con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    for name in names:
+        found = extension(name)
+        try:
+            con.execute(f"LOAD '{_quoted(found)}'" if found else f"LOAD {name}")
+        except duckdb.Error as error:
+            raise StorageError(
+                f"DuckDB {duckdb.__version__} has no extension {name}: pip install 'ballotwire[lake]' ({error})"
+            ) from error
+
+
+@cache
+def engine(address: str, files: str, version: int | None = None) -> Connection:
+    """Open the lake once for a process, at a fixed version for readers; sessions are its cursors."""
+    con = duckdb.connect()
+    load(con, "postgres_scanner", "ducklake", *(["httpfs"] if "://" in files else []))
+    con.execute("SET threads = 2; SET memory_limit = '1GB'; SET GLOBAL TimeZone = 'UTC'")
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        scheme, _, host = endpoint.rstrip("/").rpartition("://")
+        con.execute(
+            f"SET s3_endpoint = '{_quoted(host)}'; SET s3_url_style = 'path'; SET s3_use_ssl = {scheme != 'http'}"
+        )
+    how = f", SNAPSHOT_VERSION {version}, READ_ONLY" if version is not None else ""
+    con.execute(f"ATTACH '{_quoted(address)}' AS ballotwire (DATA_PATH '{_quoted(files)}'{how})")
+    return con
+
+
+@contextmanager
+def open_published(pointer: Path) -> Iterator[Connection]:
+    """Open the version of the lake that a pointer names, for reading only and with no way to other files or hosts."""
+    told: dict[str, Any] = json.loads(pointer.read_text(encoding="utf-8"))
+    try:
+        con = engine.__wrapped__(told["lake"], told["files"], told["version"])
+    except duckdb.Error as error:
+        raise StorageError(
+            f"version {told['version']} of {told['lake']} can't be read: {_first_line(error)}"
+        ) from error
+    try:
+        con.execute(
+            "USE ballotwire; SET enable_progress_bar = false; "
+            f"SET allowed_directories = ['{_quoted(told['files'])}']; SET enable_external_access = false; "
+            "SET lock_configuration = true"
+        )
+        yield con
+    finally:
+        con.close()
+
+
+def _reach(con: Connection, address: str, wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            con.execute(f"ATTACH '{_quoted(address.removeprefix(PREFIX))}' AS place (TYPE postgres); BEGIN")
+        except duckdb.Error as error:
+            if time.monotonic() >= deadline:
+                raise TransientError(f"{address} can't be reached: {_first_line(error)}") from error
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _taken(con: Connection, what: str, parts: Collection[int]) -> bool:
+    """Lock all parts or none; they are held for as long as the transaction is open."""
+    question = (
+        f"SELECT bool_and(pg_try_advisory_xact_lock(hashtext('{what}'), part)) "  # noqa: S608 - our own words
+        f"FROM unnest(ARRAY[{', '.join(map(str, parts))}]) part"
+    )
+    found = con.execute("FROM postgres_query('place', $question)", {"question": question}).fetchone()
+    if found != (True,):
+        con.execute("ROLLBACK; BEGIN")
+    return found == (True,)
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
