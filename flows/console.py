@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -45,9 +45,9 @@ def guarded() -> Iterator[None]:
         fail(str(error), DATA)
 
 
-def configured(**given: object) -> Settings:
+def configured(environment: Mapping[str, str] = os.environ, /, **given: object) -> Settings:
     """Load the settings with what the command line gave, and talk as they say."""
-    settings = load(None, os.environ, **given)
+    settings = load(None, environment, **given)
     if settings.log not in ("text", "json"):
         raise ConfigError(f"log = {settings.log!r}: write text or json")
     if settings.log == "json":

@@ -24,7 +24,7 @@ def report(day: str | None = None, data: str | None = None) -> str:
     store, now = opened(settings)
     moment = now if settings.now else runtime.flow_run.scheduled_start_time or now
     about = date.fromisoformat(day) if day else job.day_before(moment, settings.zone)
-    plans = [read_plan(path, os.environ) for path in settings.files("deliver")]
+    plans = [read_plan(path, os.environ, settings.smtp_password) for path in settings.files("deliver")]
     files = job.write_reports(store, settings, now, about)
     create_markdown_artifact(
         files.markdown.read_text(encoding="utf-8"), key="daily-report", description=f"Report on {about}"

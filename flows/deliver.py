@@ -59,16 +59,15 @@ class Delivery:
         return self.outcome in {"done", "already"}
 
 
-def read_plan(path: Path, environment: Mapping[str, str]) -> Plan:
+def read_plan(path: Path, environment: Mapping[str, str], password: str) -> Plan:
     """Read `deliver.toml` (docs/report.md); a URL that begins with `$` is read from the environment.
 
-    ConfigError names what is wrong.
+    `password` is that of the mail servers. ConfigError names what is wrong.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
         if unknown := sorted(found.keys() - set(KEYS)):
             raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(KEYS)}")
-        password = environment.get("BALLOTWIRE_SMTP_PASSWORD", "")
         mails = tuple(
             Mail(**{**table, "to": to, "password": password}) for table in found.get("mail", []) for to in table["to"]
         )

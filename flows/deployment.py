@@ -13,6 +13,7 @@ import httpx
 import yaml
 
 from extractors.errors import ConfigError
+from flows.installation import TELEMETRY
 from flows.prefect_api import PATIENCE_S, ApiError, authorization
 from flows.settings import Settings
 
@@ -56,7 +57,7 @@ def _read(file: Path) -> Any:  # noqa: ANN401 - YAML of any shape
 def _prefect(*arguments: str, **environment: str) -> None:
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
     ran = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=600
+        command, env=TELEMETRY | os.environ | environment, capture_output=True, text=True, check=False, timeout=600
     )
     if ran.returncode:
         raise ApiError(f"prefect {' '.join(arguments)}: {(ran.stderr or ran.stdout)[-800:]}")
@@ -85,13 +86,19 @@ def _deployments(file: Path, settings: Settings) -> Iterator[str]:
 
 
 def _notice(settings: Settings) -> str | None:
-    """Save the webhook as a block and give its id; None without the setting."""
+    """Save the webhook as a block, its address as a secret that Prefect encrypts, and give its id; None without one."""
     if not settings.notice_url:
         return None
     from prefect.blocks.notifications import CustomWebhookNotificationBlock
+    from prefect.types import SecretDict
 
     block = CustomWebhookNotificationBlock(
-        name=NOTICE, url=settings.notice_url, json_data={"text": "{{subject}}\n{{body}}"}, headers=None, cookies=None
+        name=NOTICE,
+        url="{{address}}",
+        json_data={"text": "{{subject}}\n{{body}}"},
+        secrets=SecretDict({"address": settings.notice_url}),
+        headers=None,
+        cookies=None,
     )
     return str(block.save(NOTICE, overwrite=True))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -33,8 +31,6 @@ PINS: Final = {
     "spacy": ">=3.8.18,<3.9",
 }
 """The libraries whose other versions break us, some of them without a word; as in pyproject.toml."""
-OTHER_VARIABLES: Final = {"BALLOTWIRE_CONFIG", "BALLOTWIRE_HOME"}
-"""Where the settings are, and where the deployments run; neither is a setting."""
 TELEMETRY: Final = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -76,17 +72,6 @@ def telemetry(environment: Mapping[str, str]) -> Finding:
             cure = "; ".join(f"export {name}={TELEMETRY[name]}" for name in loud)
             return warn("telemetry", "Prefect may report to its makers", cure)
     return ok("telemetry", "off")
-
-
-def variables(environment: Mapping[str, str]) -> Finding:
-    """Find BALLOTWIRE_ variables that no setting has: a misspelt one changes nothing, and says nothing."""
-    known = {f"BALLOTWIRE_{field.name.upper()}" for field in fields(Settings)} | OTHER_VARIABLES
-    strange = sorted(name for name in environment if name.startswith("BALLOTWIRE_") and name not in known)
-    if not strange:
-        return ok("environment", "every BALLOTWIRE_ variable is known")
-    near = difflib.get_close_matches(strange[0], known, 1)
-    cure = f"did you mean {near[0]}?" if near else "docs/settings.md lists what there is"
-    return warn("environment", f"unknown: {', '.join(strange)}", cure)
 
 
 def configuration(settings: Settings) -> Iterator[Finding]:

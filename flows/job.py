@@ -179,11 +179,12 @@ class Reader:
 def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
     """Fold copies into stories and code what is not coded; both find their work by what is missing."""
 
-    def begin(con: Connection) -> runs.Run:
+    def begin(con: Connection) -> tuple[runs.Run, bool]:
         analysis_table.save_elections(con, tables.rows("elections"))
-        return _begin(con, "analyze", now)
+        run = _begin(con, "analyze", now)
+        return run, runs.broke_off(con, run)
 
-    run = store.write(begin)
+    run, broken = store.write(begin)
     with stage("fold") as say:
         folded = fold.Folded()
         while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
@@ -191,7 +192,7 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
         say.done = {"articles": folded.articles, "copies": folded.copies}
     with stage("code") as say:
         coded = analysis.Coded()
-        with analysis.Coders(store, run, now, say, settings.workers) as coders:
+        with analysis.Coders(store, run, now, say, settings.workers, inline=not broken) as coders:
             while rows := analysis.waiting(store):
                 coded.add(steps("code articles", coders.code)(rows))
         say.done = {"articles": coded.articles, "election-related": coded.election, "events": coded.events}

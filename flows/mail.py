@@ -16,7 +16,7 @@ from flows.undelivered import RefusedError, TransientError, UncertainError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mailbox and the server that takes its mail; the password comes from `BALLOTWIRE_SMTP_PASSWORD`."""
+    """One mailbox and the server that takes its mail; the password is a secret setting."""
 
     to: str
     sender: str

@@ -7,10 +7,10 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
 from extractors.errors import ConfigError
 from storage.store import Store
@@ -41,7 +41,10 @@ class Settings:
     log: Annotated[
         str, "How a run talks on stderr: `text`, or `json` for one JSON object per line with its run id."
     ] = "text"
-    notice_url: Annotated[str, "Webhook that Prefect tells of failed runs; a secret: give it by environment."] = ""
+    notice_url: Annotated[str, "Webhook that Prefect tells of failed runs. A secret."] = field(default="", repr=False)
+    smtp_password: Annotated[str, "Password for the mail server of `ballotwire deliver`. A secret."] = field(
+        default="", repr=False
+    )
     now: Annotated[str, "A fixed clock (ISO time) for demo and tests; empty for the real one."] = ""
 
     def files(self, name: str) -> list[Path]:
@@ -71,6 +74,12 @@ class Settings:
         return Store(self.data, wait_s)
 
 
+SECRETS: Final = ("notice_url", "smtp_password")
+"""Settings that ballotwire.toml may not hold: they come by environment, or from the file in BALLOTWIRE_<NAME>_FILE."""
+OTHER_VARIABLES: Final = ("BALLOTWIRE_CONFIG", "BALLOTWIRE_HOME")
+"""Where the settings are, and where the deployments run; neither is a setting."""
+
+
 def load(path: Path | None, environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
     """Read settings: defaults, the file, `BALLOTWIRE_*`, then what the command line gave (None: not given)."""
     file = path or Path(environment.get("BALLOTWIRE_CONFIG", "ballotwire.toml"))
@@ -79,10 +88,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ, **given
         values |= _from_file(file)
     elif path:
         raise ConfigError(f"{file}: no such file; write one or leave --config away")
-    known = {f.name for f in fields(Settings)}
-    for name in known:
-        if (value := environment.get(f"BALLOTWIRE_{name.upper()}")) is not None:
-            values[name] = value
+    values |= _from_environment(environment)
     values |= {name: value for name, value in given.items() if value is not None}
     return Settings(**{name: _typed(name, value) for name, value in values.items()})
 
@@ -94,11 +100,36 @@ def _from_file(file: Path) -> dict[str, object]:
         raise ConfigError(f"{file}: {error}") from None
     known = [f.name for f in fields(Settings)]
     for name in values:
+        if name in SECRETS:
+            raise ConfigError(
+                f"{file}: {name!r} is a secret: give it as BALLOTWIRE_{name.upper()} or in a file of its own"
+            )
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
-            raise ConfigError(f"{file}: unknown setting {name!r}{hint}")
+            raise ConfigError(f"{file}: unknown setting {name!r}; {_nearest(name, known)}")
     return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    """Read our variables; a misspelt one is refused, since it would change nothing and say nothing."""
+    names = {f"BALLOTWIRE_{f.name.upper()}": f.name for f in fields(Settings)}
+    files = {f"BALLOTWIRE_{name.upper()}_FILE": name for name in SECRETS}
+    values: dict[str, object] = {}
+    for variable, value in environment.items():
+        if variable in names:
+            values[names[variable]] = value
+        elif variable in files:
+            try:
+                values[files[variable]] = Path(value).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{variable}: {value}: {error}") from None
+        elif variable.startswith("BALLOTWIRE_") and variable not in OTHER_VARIABLES:
+            raise ConfigError(f"unknown variable {variable}; {_nearest(variable, [*names, *files])}")
+    return values
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
 
 
 def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any type
@@ -110,7 +141,7 @@ def _typed(name: str, value: object) -> Any:  # noqa: ANN401 - a setting of any 
 
 
 def template(**given: str) -> str:
-    """Write a ballotwire.toml with every setting explained; only what is given is set, the rest stands as a comment.
+    """Write a ballotwire.toml: every setting that is no secret, explained; what is not given stands as a comment.
 
     >>> [line for line in template(contact="me@example.org").splitlines() if line and not line.startswith("#")]
     ['contact = "me@example.org"']
@@ -120,6 +151,8 @@ def template(**given: str) -> str:
         "# Ballotwire's settings. BALLOTWIRE_<NAME> in the environment comes before this file.\n",
     )
     for name, hint in get_type_hints(Settings, include_extras=True).items():
+        if name in SECRETS:
+            continue
         value = given.get(name) or getattr(defaults, name)
         written = json.dumps(value if isinstance(value, int | float) else str(value), ensure_ascii=False)
         text += f"\n# {hint.__metadata__[0]}\n{'' if given.get(name) else '# '}{name} = {written}\n"
@@ -129,7 +162,9 @@ def template(**given: str) -> str:
 PAGE = """# Settings
 
 Read once at the start: defaults, then `ballotwire.toml` (or the file in `BALLOTWIRE_CONFIG`), then
-`BALLOTWIRE_<NAME>` from the environment, then the command line. An unknown key is refused with the nearest name.
+`BALLOTWIRE_<NAME>` from the environment, then the command line. An unknown key or variable is refused with the
+nearest name. A secret is refused in `ballotwire.toml`: give it in the environment, or the file that holds it in
+`BALLOTWIRE_<NAME>_FILE`.
 This page is made by `make docs`.
 
 | setting | default | meaning |

@@ -34,6 +34,14 @@ def begin(con: Connection, kind: str, now: datetime) -> Run:
     return run
 
 
+def broke_off(con: Connection, run: Run) -> bool:
+    """Say whether the run of this kind before this one never finished."""
+    before = con.execute(
+        "SELECT outcome FROM store.runs WHERE kind = ? AND epoch = ?", [run.kind, run.epoch - 1]
+    ).fetchone()
+    return before is not None and before[0] is None
+
+
 def fence(con: Connection, run: Run) -> None:
     """Refuse the transaction when a newer run of the same kind has begun; call it first in every commit."""
     newest = con.execute("SELECT max(epoch) FROM store.runs WHERE kind = ?", [run.kind]).fetchone()

@@ -215,13 +215,13 @@ def test_broken_plan_is_refused(tmp_path, text, words):
     path = tmp_path / "deliver.toml"
     path.write_text(text)
     with pytest.raises(ConfigError, match=words):
-        read_plan(path, {})
+        read_plan(path, {}, "")
 
 
-def test_password_comes_from_the_environment_and_is_not_printed(tmp_path):
-    """The password is read from the environment and does not show when a mailbox is printed."""
+def test_the_password_is_not_printed(tmp_path):
+    """The password reaches the mailbox and does not show when that is printed."""
     path = tmp_path / "deliver.toml"
     path.write_text('[[mail]]\nto = ["a"]\nsender = "b"\nserver = "c"\n')
-    (mail,) = read_plan(path, {"BALLOTWIRE_SMTP_PASSWORD": "hush"}).mails
+    (mail,) = read_plan(path, {}, "hush").mails
     assert mail.password == "hush"
     assert "hush" not in repr(mail)

@@ -16,8 +16,9 @@ import yaml
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.installation import TELEMETRY
 from flows.job import day_before, only_one
-from flows.settings import Settings, load
+from flows.settings import SECRETS, Settings, load
 from storage.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -130,7 +131,10 @@ def test_the_pages_name_commands_that_exist():
 
 
 def test_init_writes_what_load_reads(tmp_path, monkeypatch):
-    """The new folder has settings that load, explained one by one, and feeds; a second call overwrites nothing."""
+    """The new folder has settings that load, feeds, and Prefect's without telemetry; nothing is ever overwritten."""
+    from prefect.settings.legacy import _get_settings_fields
+    from prefect.settings.models.root import Settings as PrefectSettings
+
     monkeypatch.chdir(tmp_path)
     run = CliRunner().invoke
     made = run(app, ["init", "watch", "--contact", "ops@outlet.example"])
@@ -138,7 +142,11 @@ def test_init_writes_what_load_reads(tmp_path, monkeypatch):
     file = tmp_path / "watch" / "ballotwire.toml"
     assert load(file, {}) == Settings(feeds="feeds.toml", contact="ops@outlet.example")
     uncommented = re.sub(r"^# (\w+ = )", r"\1", file.read_text(), flags=re.MULTILINE)
-    assert set(tomllib.loads(uncommented)) == set(Settings.__dataclass_fields__)
+    assert set(tomllib.loads(uncommented)) == set(Settings.__dataclass_fields__) - set(SECRETS)
+    lines = (tmp_path / "watch" / "prefect.env").read_text().splitlines()
+    environment = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    assert environment.items() >= TELEMETRY.items()
+    assert set(environment) - set(TELEMETRY) <= set(_get_settings_fields(PrefectSettings))
     assert (tmp_path / "watch" / "feeds.toml").read_bytes() == (DEPLOY / "feeds.toml").read_bytes()
     assert run(app, ["init", "watch"]).exit_code == 2
 

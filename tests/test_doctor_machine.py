@@ -56,12 +56,11 @@ def test_the_pins_are_those_of_the_package():
         assert f'"{name}{pin}"' in text
 
 
-def test_a_misspelt_variable_is_named():
-    """A variable that no setting has is named with the nearest one; those that we know are not."""
-    found = installation.variables({"BALLOTWIRE_CONTCT": "x", "BALLOTWIRE_DATA": "y", "BALLOTWIRE_HOME": "z"})
-    assert (found.level, found.message) == ("warn", "unknown: BALLOTWIRE_CONTCT")
-    assert "BALLOTWIRE_CONTACT" in found.cure
-    assert installation.variables({"BALLOTWIRE_DATA": "y", "PATH": "z"}).level == "ok"
+def test_a_misspelt_variable_is_named(sound_store):
+    """A variable that no setting has is a fault of the settings, named with the nearest one."""
+    found = look(BALLOTWIRE_CONTCT="x")["settings"]
+    assert found.level == "fail"
+    assert "unknown variable BALLOTWIRE_CONTCT; did you mean 'BALLOTWIRE_CONTACT'?" in found.message
 
 
 def test_telemetry_that_is_on_is_named():

@@ -7,7 +7,7 @@ from typing import get_type_hints
 import pytest
 
 from extractors.errors import ConfigError
-from flows.settings import Settings, load
+from flows.settings import SECRETS, Settings, load
 
 
 def test_the_command_line_wins_over_environment_and_file(tmp_path):
@@ -24,6 +24,29 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(tmp_path):
     file.write_text("worker = 3\n")
     with pytest.raises(ConfigError, match=r"b\.toml.*'worker'.*'workers'"):
         load(file, {})
+
+
+def test_an_unknown_variable_is_refused_with_the_nearest_name():
+    """A misspelt variable names the one that was meant; our two that are no settings are left alone."""
+    with pytest.raises(ConfigError, match=r"BALLOTWIRE_WORKER;.*'BALLOTWIRE_WORKERS'"):
+        load(None, {"BALLOTWIRE_WORKER": "3"})
+    assert load(None, {"BALLOTWIRE_HOME": "x", "PREFECT_HOME": "y"}) == Settings()
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_comes_by_environment_or_file_only(tmp_path, name):
+    """No file of settings may hold a secret; a file of its own may, and no secret is ever printed."""
+    (tmp_path / "secret").write_text("hush\n")
+    variable = f"BALLOTWIRE_{name.upper()}"
+    assert getattr(load(None, {variable: "hush"}), name) == "hush"
+    assert getattr(load(None, {f"{variable}_FILE": str(tmp_path / "secret")}), name) == "hush"
+    assert "hush" not in repr(load(None, {variable: "hush"}))
+    with pytest.raises(ConfigError, match="nowhere"):
+        load(None, {f"{variable}_FILE": str(tmp_path / "nowhere")})
+    (tmp_path / "b.toml").write_text(f'{name} = "hush"\n')
+    with pytest.raises(ConfigError, match=variable) as refused:
+        load(tmp_path / "b.toml", {})
+    assert "hush" not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["workers = ", 'workers = "many"'])

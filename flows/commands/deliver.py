@@ -34,7 +34,7 @@ def deliver(
         files = plans or settings.files("deliver")
         if not files:
             fail("deliver where? Give a plan (docs/report.md) or the setting `deliver`", USAGE)
-        read = [read_plan(file, os.environ) for file in files]
+        read = [read_plan(file, os.environ, settings.smtp_password) for file in files]
         store, moment = opened(settings)
         done = job.deliver_reports(store, read, moment, day_given("--day", day))
     for delivery in done:

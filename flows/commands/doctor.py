@@ -39,9 +39,8 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
     yield installation.interpreter()
     yield installation.libraries()
     yield installation.telemetry(environment)
-    yield installation.variables(environment)
     try:
-        settings = configured(**given)
+        settings = configured(environment, **given)
         moment = settings.moment()
     except ConfigError as error:
         yield fault("settings", str(error), "docs/settings.md lists what there is")

@@ -10,6 +10,12 @@ import typer
 
 from flows.console import USAGE, fail
 
+PREFECT = """# Only with Prefect, before its server, its worker and `ballotwire deploy`: set -a; . ./prefect.env; set +a
+PREFECT_API_URL=http://127.0.0.1:4200/api
+PREFECT_WORKER_WEBSERVER_HOST=127.0.0.1
+# No library reports to its makers.
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -20,12 +26,14 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The folder; made when it is not there.")] = Path(),
     contact: Annotated[str, typer.Option(help="Mail or web address where outlets reach you.")] = "",
 ) -> None:
-    """Write ballotwire.toml and feeds.toml; what is there already is never overwritten."""
+    """Write ballotwire.toml, feeds.toml and prefect.env; what is there already is never overwritten."""
     from flows.deployment import folder as shipped
+    from flows.installation import TELEMETRY
     from flows.settings import template
 
     texts = {
         "ballotwire.toml": template(feeds="feeds.toml", contact=contact),
+        "prefect.env": PREFECT + "".join(f"{name}={value}\n" for name, value in TELEMETRY.items()),
         "feeds.toml": (shipped() / "feeds.toml").read_text(encoding="utf-8"),
     }
     if there := [name for name in texts if (folder / name).exists()]:
@@ -35,4 +43,4 @@ def init(
         (folder / name).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{folder / name}\n")
     where = "" if folder == Path() else f"cd {folder}; "
-    sys.stderr.write(f"Next: edit both files, then {where}ballotwire doctor; ballotwire run\n")
+    sys.stderr.write(f"Next: edit ballotwire.toml and feeds.toml, then {where}ballotwire doctor; ballotwire run\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,10 +49,16 @@ def waiting(store: Store) -> list[dict[str, Any]]:
 
 
 class Coders:
-    """Processes that code; started when there is enough to do, kept over batches, a context manager."""
+    """Processes that code; started when there is enough to do, kept over batches, a context manager.
 
-    def __init__(self, store: Store, run: runs.Run, now: datetime, say: Stage, workers: int) -> None:
+    Without `inline` even a few articles are coded in processes: one of them may have broken the run before.
+    """
+
+    def __init__(
+        self, store: Store, run: runs.Run, now: datetime, say: Stage, workers: int, *, inline: bool = True
+    ) -> None:
         self._store, self._run, self._now, self._say, self._workers = store, run, now, say, workers
+        self._inline = inline
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -86,10 +92,7 @@ class Coders:
         return result
 
     def _codings(self, requests: Sequence[CodeRequest]) -> Iterator[Coding | dict[str, Any]]:
-        if self._workers <= 1 or (self._pool is None and len(requests) <= INLINE):
-            yield from code_chunk(requests)
-            return
-        pool = self._pool = self._pool or crew(self._workers)
+        pool = self._executor(len(requests))
         futures = {pool.submit(code_chunk, requests[k : k + CHUNK]): k for k in range(0, len(requests), CHUNK)}
         again: list[CodeRequest] = []
         for future in as_completed(futures):
@@ -99,8 +102,14 @@ class Coders:
                     self._pool = None
             else:
                 yield from future.result()
-        for request in again:
-            yield _alone(request)
+        if again:
+            yield from _one_by_one(again)
+
+    def _executor(self, articles: int) -> Executor:
+        if self._pool is None and self._inline and articles <= INLINE:
+            return ThreadPoolExecutor(1)
+        self._pool = self._pool or crew(self._workers)
+        return self._pool
 
 
 def _request(row: dict[str, Any]) -> CodeRequest:
@@ -121,12 +130,17 @@ def code_chunk(requests: Sequence[CodeRequest]) -> list[Coding]:
     return list(code_all(requests))
 
 
-def _alone(request: CodeRequest) -> Coding | dict[str, Any]:
-    """Code one article whose batch failed in a process of its own, so that the guilty one alone is marked."""
-    with crew(1) as pool:
+def _one_by_one(requests: Sequence[CodeRequest]) -> Iterator[Coding | dict[str, Any]]:
+    """Code articles whose chunk failed one at a time in a process that is replaced when one breaks it."""
+    pool = crew(1)
+    for request in requests:
         future = pool.submit(code_chunk, [request])
-        error = future.exception()
-    if error is None:
-        return future.result()[0]
-    told = f"{type(error).__name__}: {error}"[:500]
-    return {"article_id": request.id, "language": request.language or "und", "failure": told}
+        if error := future.exception():
+            told = f"{type(error).__name__}: {error}"[:500]
+            yield {"article_id": request.id, "language": request.language or "und", "failure": told}
+            if isinstance(error, BrokenProcessPool):
+                pool.shutdown()
+                pool = crew(1)
+        else:
+            yield from future.result()
+    pool.shutdown()
