@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from extractors.event.clauses import Clause, within
@@ -37,10 +38,14 @@ TITLE = re.compile(r"\b(?:elect|vote|voti|poll|ballot|oppos|rigg|result|candidat
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parsed article with the cue classes of every token and every sentence, found once."""
+    """The parsed article with the cue classes of every token and every sentence, found once.
+
+    `bags` are the words of each token as the rules see them: lemma, cue classes, kind of entity.
+    """
 
     doc: Doc
     classes: tuple[tuple[str, ...], ...]
+    bags: tuple[tuple[str, ...], ...]
     by_sentence: tuple[frozenset[str], ...]
     article: tuple[str, ...]
     quotes: tuple[Span, ...]
@@ -57,6 +62,10 @@ def lay_out(doc: Doc, lexicon: Lexicon, title: str, quotes: tuple[Span, ...]) ->
     return Page(
         doc,
         tuple(map(tuple, classes)),
+        tuple(
+            (lemma, *names, f"e.{token.ent_type_}") if token.ent_type_ else (lemma, *names)
+            for token, lemma, names in zip(doc, lemmas, classes, strict=True)
+        ),
         by_sentence,
         tuple(_article(by_sentence, title)),
         quotes,
@@ -215,19 +224,18 @@ def _surroundings(page: Page, clause: Clause) -> Iterable[str]:
 
 def candidates(page: Page, read: Iterable[Clause]) -> list[Candidate]:
     """Lay clauses out for the rules and try these."""
-    views = [(clause, view(page, clause)) for clause in read]
+    sentences = [_bag(page.bags[s.start : s.end]) for s in page.doc.sents]
+    views = [(clause, view(page, clause, sentences[clause.sentence])) for clause in read]
     return [Candidate(clause, seen, holding(seen)) for clause, seen in views]
 
 
-def view(page: Page, clause: Clause) -> View:
-    """Lay a clause out for the rules."""
-    head, doc = clause.head, page.doc
+def _bag(words: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(words))
 
-    def bag(indexes: Iterable[int]) -> frozenset[str]:
-        chosen = list(indexes)
-        words = {word for i in chosen for word in (doc[i].lemma_.lower(), *page.classes[i])}
-        return frozenset(words | {f"e.{doc[i].ent_type_}" for i in chosen if doc[i].ent_type_})
 
+def view(page: Page, clause: Clause, sentence: frozenset[str]) -> View:
+    """Lay a clause out for the rules, beside the words of its sentence."""
+    head = clause.head
     subjects: set[int] = set()
     for child in head.children:
         if child.dep_ in SUBJECT or child.dep_ == "agent":
@@ -236,16 +244,15 @@ def view(page: Page, clause: Clause) -> View:
         for child in head.head.children:
             if child.dep_ in SUBJECT:
                 subjects.update(range(child.left_edge.i, child.right_edge.i + 1))
-    span = range(clause.first, clause.last + 1)
-    sentence = head.sent
+    words = page.bags[clause.first : clause.last + 1]
     around = page.by_sentence[max(0, clause.sentence - 1)] | page.by_sentence[clause.sentence]
     return View(
-        head=bag((head.i,)),
+        head=frozenset(page.bags[head.i]),
         part="noun" if clause.nominal else "verb",
-        subject=bag(sorted(subjects)),
-        below=bag(i for i in span if i not in subjects and i != head.i),
-        clause=bag(span),
-        sentence=bag(range(sentence.start, sentence.end)),
+        subject=_bag(page.bags[i] for i in subjects),
+        below=_bag(bag for i, bag in enumerate(words, clause.first) if i not in subjects and i != head.i),
+        clause=_bag(words),
+        sentence=sentence,
         electoral=page.electoral,
         near_election=page.electoral or not around.isdisjoint(ELECTION),
     )

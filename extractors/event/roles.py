@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.event.linear import Linear
 from extractors.event.scene import Scene
-from extractors.event.speaker import actor_of, subject
+from extractors.event.speaker import subject
 from extractors.records import ActorMention
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ class Known:
 
 def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Choose who acts and who is acted upon; whoever could be both is what the grammar says more surely."""
-    acting, acted = scored(scene, doing, known), scored(scene, suffering, known)
+    described = candidates(scene, known)
+    acting, acted = scored(described, doing), scored(described, suffering)
     doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
     return doers, chosen({p: s for p, s in acted.items() if p not in doers})
 
 
-def scored(scene: Scene, model: Linear, known: Known) -> dict[int, float]:
+def scored(candidates: Iterable[tuple[int, set[str]]], model: Linear) -> dict[int, float]:
     """Score every candidate for a role."""
-    return {place: model.scores(described)[0] for place, described in candidates(scene, known)}
+    return {place: model.scores(described)[0] for place, described in candidates}
 
 
 def chosen(scores: dict[int, float]) -> tuple[int, ...]:
@@ -81,7 +83,7 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     family = "speech" if code in ACTS_OF_SPEECH else "deed"
     setting = {"bias", f"code={code}", *known.told}
     described = []
-    stands = {place: set(_standing(scene, place, mentions)) for place, mentions in _near(scene).items()}
+    stands = _stands(scene)
     filled = set().union(*stands.values()) & TELLING
     for place, stand in stands.items():
         actor = scene.setting.actors.actors[place]
@@ -94,6 +96,13 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
         crossed |= {f"{code}|{k}" for k in kind} | {f"{code}|{told}" for told in known.told}
         described.append((place, base | crossed | kind | setting))
     return described
+
+
+@lru_cache(maxsize=1)
+def _stands(scene: Scene) -> dict[int, set[str]]:
+    """Say how every actor near a finding stands to it, once for all the questions about the finding."""
+    labels = slots(scene.cue, scene.verb) if scene.cue is not None else {}
+    return {place: set(_standing(scene, place, mentions, labels)) for place, mentions in _near(scene).items()}
 
 
 def _near(scene: Scene) -> dict[int, list[ActorMention]]:
@@ -110,7 +119,7 @@ def _near(scene: Scene) -> dict[int, list[ActorMention]]:
     return near
 
 
-def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterator[str]:
+def _standing(scene: Scene, place: int, mentions: list[ActorMention], labels: dict[int, str]) -> Iterator[str]:
     finding, cue = scene.finding, scene.finding.cue
     for level, utterance in enumerate(reversed(scene.said)):
         if utterance.actor == place:
@@ -127,11 +136,10 @@ def _standing(scene: Scene, place: int, mentions: list[ActorMention]) -> Iterato
     yield from _linear(scene, mentions)
     token = scene.cue
     if token is not None:
-        labels = slots(token, scene.verb)
         filled = {f for m in mentions if abs(m.start - cue.start) < 600 for f in _slot(scene, m, labels)}
         yield from filled
         yield from (f"{slot} of {token.lemma_.lower()}" for slot in filled)
-        if actor_of(scene.setting, subject(scene.verb) if scene.verb is not None else None) == place:
+        if scene.subject == place:
             yield "subject"
             yield f"subject of:{token.lemma_.lower()}"
             yield f"subject:{_voice(scene.verb)}"
@@ -171,7 +179,7 @@ def slots(cue: Token, verb: Token | None) -> dict[int, str]:
 
 
 def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterator[str]:
-    token, way = _head(scene, mention), ""
+    token, way = scene.setting.head_of(mention), ""
     for _ in range(8):
         if token is None:
             return
@@ -234,13 +242,11 @@ def _voice(verb: Token | None) -> str:
 
 def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
     """Name the grammatical tie of a mention to the cue: the way up from the mention, and the way down to the cue."""
-    head = _head(scene, mention)
-    if head is None or head.sent != cue.sent:
+    head, up = scene.setting.head_of(mention), scene.above
+    sentence = cue.sent
+    if head is None or not sentence.start <= head.i < sentence.end:
         return
-    up, ancestors = [cue], {cue.i: 0}
-    while up[-1].head != up[-1] and len(up) < 12:
-        ancestors[up[-1].head.i] = len(up)
-        up.append(up[-1].head)
+    ancestors = {token.i: depth for depth, token in enumerate(up)}
     token, path = head, []
     for _ in range(10):
         if token.i in ancestors:
@@ -261,9 +267,3 @@ def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
         yield f"as:{way[-1]}"
     if depth == 0:
         yield f"of:{cue.lemma_.lower()}:{way[-1] if way else 'self'}"
-
-
-def _head(scene: Scene, mention: ActorMention) -> Token | None:
-    doc = scene.setting.reading.doc
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand") if doc is not None else None
-    return span.root if span is not None and len(span) else None

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from extractors.event.setting import Setting
-from extractors.event.speaker import Utterance, subject
+from extractors.event.speaker import Utterance, actor_of, subject
 from extractors.records import Finding, Span
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ TENSES: tuple[tuple[str, set[str], set[str]], ...] = (
 """Name, helping verbs and tags of each tense; the first that fits is it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """A finding, its article, and all that is said by somebody in it."""
+    """A finding, its article, and all that is said by somebody in it; equal to nothing but itself."""
 
     setting: Setting
     finding: Finding
@@ -74,6 +74,19 @@ class Scene:
                 return None
             token = token.head
         return None
+
+    @cached_property
+    def subject(self) -> int | None:
+        """The actor that is the subject of the verb, None when no actor is."""
+        return actor_of(self.setting, subject(self.verb)) if self.verb is not None else None
+
+    @cached_property
+    def above(self) -> tuple[Token, ...]:
+        """The cue and what governs it, up to a dozen steps; nothing where the text was not parsed."""
+        up = [] if self.cue is None else [self.cue]
+        while up and up[-1].head != up[-1] and len(up) < 12:
+            up.append(up[-1].head)
+        return tuple(up)
 
     @cached_property
     def said(self) -> tuple[Utterance, ...]:

@@ -115,6 +115,18 @@ class Setting:
         return token if token.idx <= position < token.idx + max(1, len(token)) else None
 
     @cached_property
+    def _heads(self) -> dict[tuple[int, int], Token | None]:
+        return {}
+
+    def head_of(self, mention: ActorMention) -> Token | None:
+        """Find the token that governs the others of a mention, None where the text was not parsed."""
+        doc, place = self.reading.doc, (mention.start, mention.end)
+        if place not in self._heads:
+            span = doc.char_span(*place, alignment_mode="expand") if doc is not None else None
+            self._heads[place] = span.root if span is not None and len(span) else None
+        return self._heads[place]
+
+    @cached_property
     def _counts(self) -> Counter[int]:
         return Counter(m.actor for m in self.actors.mentions)
 
