@@ -28,6 +28,8 @@ STARTUP_S = 60.0
 """Seconds in which a worker must have loaded its libraries, on a busy machine."""
 MOST_STILLBORN = 20
 """Workers in a row that may die before they are ready; more is a broken installation, not a hostile page."""
+PATIENCE_S = 300.0
+"""Seconds that workers may be killed from outside before they are ready; that is not the installation's fault."""
 AHEAD = 4
 """Pages per worker that may be answered before the oldest one is; bounds what waits in memory."""
 
@@ -66,6 +68,7 @@ class ExtractionPool:
     recycle: int = 500
     _crew: list[_Worker] = field(default_factory=list)
     _stillborn: int = 0
+    _last_ready: float = field(default_factory=time.monotonic)
 
     def __enter__(self) -> Self:
         self._crew.extend(self._start() for _ in range(self.workers))
@@ -132,6 +135,7 @@ class ExtractionPool:
         if not worker.ready:
             worker.ready = True
             self._stillborn = 0
+            self._last_ready = time.monotonic()
             if worker.job:
                 self._give(worker, worker.job)
             return
@@ -150,7 +154,8 @@ class ExtractionPool:
         code = self._replace(worker, None if worker.ready else held)
         if not worker.ready:
             self._stillborn += 1
-            if self._stillborn > MOST_STILLBORN:
+            killed = code == -signal.SIGKILL and time.monotonic() - self._last_ready < PATIENCE_S
+            if self._stillborn > MOST_STILLBORN and not killed:
                 raise RuntimeError(f"extraction workers do not start: exit code {code}")
         elif held:
             crashed = reason.reason == Reason.EXTRACT_CRASHED

@@ -215,6 +215,24 @@ def test_what_is_no_page_is_refused_before_it_is_parsed(body: bytes, reason: str
     assert rejection(body) == reason
 
 
+@pytest.mark.parametrize(
+    "ballast",
+    ["<script>" + "state = '<p>'; " * 250_000 + "</script>", "<svg>" + "<path/>" * 40_000 + "</svg>", "<!-- <p> -->" * 40_000],
+)  # fmt: skip
+def test_ballast_that_is_no_text_does_not_cost_the_article(ballast: str) -> None:
+    """An application's state, icons and remarks are cut away before a page is called too large or too dense."""
+    head = ld(**{"@type": "NewsArticle", "headline": "Count ends", "author": {"name": "Ada Novak"}})
+    answer = article(in_article(ballast, head))
+    assert answer.text.split("\n") == list(ENGLISH)
+    assert answer.author == "Ada Novak"
+
+
+def test_ballast_that_never_ends_is_refused_in_time() -> None:
+    """Openings without an end are read once, not once each."""
+    assert rejection(b"<script>" * 500_000) == "page_too_large"
+    assert rejection(b"<!--x" * 100_000) == "page_too_dense"
+
+
 @pytest.mark.parametrize("levels", [300, 5_000, 100_000])
 def test_text_below_the_depth_limit_of_the_parser_is_rescued(levels: int) -> None:
     """Nesting that makes the parser drop all that follows is flattened first."""

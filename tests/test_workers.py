@@ -75,13 +75,14 @@ def test_a_manifest_is_answered_line_by_line(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_killing_workers_at_random_costs_only_the_pages_they_held() -> None:
     """Every page is answered; a page is lost only to a kill, and a kill loses at most one page."""
-    count, kills, stop = 600, 0, threading.Event()
+    count, kills, stop, pace = 600, 0, threading.Event(), 1.0
+    began = time.monotonic()
     with ExtractionPool(workers=2) as pool:
 
         def assassin() -> None:
             nonlocal kills
             chance = Random(7)
-            while not (kills and stop.wait(chance.uniform(0.3, 1.5))):
+            while not (kills and stop.wait(pace * chance.uniform(0.3, 1.5))):
                 victims = pool.pids()
                 if victims:
                     try:
@@ -93,8 +94,10 @@ def test_killing_workers_at_random_costs_only_the_pages_they_held() -> None:
         thread = threading.Thread(target=assassin)
 
         def steady() -> list[Job]:
+            nonlocal pace
             for job in jobs(count):
                 if job.key == "20":
+                    pace = max(pace, time.monotonic() - began)  # a busy machine starts workers slowly
                     thread.start()
                 yield job
             stop.set()

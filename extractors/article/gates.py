@@ -9,8 +9,10 @@ from extractors.article.decode import wide_encoding
 from extractors.reasons import Reason
 from extractors.records import Rejection
 
-LARGEST = 3_000_000
-"""Bytes of a page; the largest news page of the test worlds has half of that, and 5 MB of paragraphs take 11 s."""
+LARGEST = 5 << 20
+"""Bytes of a page, unpacked."""
+LONGEST = 3_000_000
+"""Characters of a page without its scripts: twice the largest known, and 5 MB of paragraphs take 11 s to read."""
 MOST_TAGS = 30_000
 LONGEST_TAG = 65_536
 MOST_ATTRIBUTES = 2_000
@@ -34,6 +36,8 @@ MAGIC = {
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*?(/?)>")
 HUGE_TAG = re.compile(rf"<(/?[A-Za-z][\w:-]*)([^<>]{{{LONGEST_TAG},}})>")
+UNREAD = re.compile(r"<(?:(script|style|svg)\b([^<>]*)>|!--)", re.IGNORECASE)
+"""What is no text and may be most of a page: an application's state, icons, remarks."""
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 WRAPPERS = frozenset([
     "a", "article", "b", "blockquote", "center", "div", "em", "font", "i", "li", "main", "ol", "section", "span",
@@ -77,11 +81,13 @@ def _foreign(head: bytes) -> str | None:
 def tame(html: str) -> str | Rejection:
     """Make a decoded page harmless to the parser: no document type, no tag of huge length, not too many tags.
 
-    A page with more than `MOST_TAGS` tags is flattened, and if that is not enough rejected as `page_too_dense`: none of
-    the parsers is linear there.
+    A page that is too long or has more than `MOST_TAGS` tags is stripped of its scripts and flattened, and if that is
+    not enough rejected as `page_too_large` or `page_too_dense`: none of the parsers is linear there.
     """
-    if html.count("<") > MOST_TAGS:
-        html = flatten(html)
+    if len(html) > LONGEST or html.count("<") > MOST_TAGS:
+        html = flatten(strip(html))
+    if len(html) > LONGEST:
+        return Rejection(Reason.PAGE_TOO_LARGE, f"more than {LONGEST} characters without scripts")
     if html.count("<") > MOST_TAGS:
         return Rejection(Reason.PAGE_TOO_DENSE, f"more than {MOST_TAGS} tags")
     start = html[:2048].lower().find("<!doctype")
@@ -95,6 +101,30 @@ def tame(html: str) -> str | Rejection:
 
 def _without_attributes(tag: re.Match[str]) -> str:
     return f"<{tag[1]}>" if tag[2].count("=") > MOST_ATTRIBUTES else tag[0]
+
+
+def strip(html: str) -> str:
+    """Drop scripts, styles, drawings and remarks, but not what a page says of itself in JSON-LD; linear in the page.
+
+    >>> strip("<p>Votes<script>let a = '<p>'</script><!-- x --> counted")
+    '<p>Votes counted'
+    """
+    kept: list[str] = []
+    last = 0
+    while opened := UNREAD.search(html, last):
+        name, attributes = (opened[1] or "").lower(), (opened[2] or "").lower()
+        closed = html.find("-->", opened.end()) + 3 if not name else _after(html, name, opened.end())
+        if closed < opened.end():
+            break
+        kept.append(html[last : closed if "ld+json" in attributes else opened.start()])
+        last = closed
+    return "".join(kept) + html[last:]
+
+
+def _after(html: str, name: str, start: int) -> int:
+    """Find where the element that began before `start` is closed, 0 when it never is."""
+    closing = re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE).search(html, start)
+    return closing.end() if closing else 0
 
 
 def flatten(html: str) -> str:
