@@ -35,7 +35,7 @@ MACROS = {
     "country_profile": "FROM country_profile('BLR', '2020-11-06')",
     "coverage": "FROM coverage('BLR', '2020-10-01', '2020-11-06')",
     "newest 50": "SELECT title, excerpt FROM articles WHERE focus_country = 'BLR' ORDER BY fetched_at DESC LIMIT 50",
-    "clusters": "FROM clusters WHERE country = 'BLR'",
+    "clusters": "FROM clusters WHERE list_contains(countries, 'BLR')",
 }
 """Macros and views that no question asks; timed as well."""
 FILL = """

@@ -23,7 +23,7 @@ from flows.reader import FeedReader
 from flows.report import ReportFiles
 from flows.say import RUN, Stage, stage
 from flows.settings import Settings
-from flows.stages import analysis, fold, keep, pages, poll, recheck
+from flows.stages import analysis, cluster, fold, keep, pages, poll, recheck
 from flows.watchlist import read_watchlist
 from flows.workers import ExtractionPool
 from storage import analysis as analysis_table
@@ -177,7 +177,7 @@ class Reader:
 
 
 def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
-    """Fold copies into stories and code what is not coded; both find their work by what is missing."""
+    """Fold copies into stories, code, and cluster stories on one event; each finds its work by what is missing."""
 
     def begin(con: Connection) -> tuple[runs.Run, bool]:
         analysis_table.save_elections(con, tables.rows("elections"))
@@ -198,6 +198,11 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
         say.done = {"articles": coded.articles, "election-related": coded.election, "events": coded.events}
         if coded.failed:
             say.done["failed"] = coded.failed
+    with stage("cluster") as say:
+        moved = 0
+        while some := steps("cluster stories", cluster.cluster_some)(store, run, now):
+            moved += some
+        say.done = {"stories": moved}
     store.write(lambda con: runs.finish(con, run, "done", now))
     return coded
 

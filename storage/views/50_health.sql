@@ -21,21 +21,26 @@ SELECT
   count(DISTINCT a.article_id) AS n_articles, count(DISTINCT a.story_id) AS n_stories, count(DISTINCT a.outlet) AS n_outlets
 FROM main.article_actors x JOIN main.articles a USING (article_id) GROUP BY ALL;
 
--- One row is one group of stories that tell the same event in different words: same country, code, actor and week.
+-- One row is one event that several stories tell in different words. What was told most widely? ORDER BY n_stories DESC
 CREATE OR REPLACE VIEW main.clusters AS
+WITH told AS (SELECT m.cluster_id, m.similarity, a.* FROM store.cluster_members m JOIN main.articles a USING (story_id)),
+  act AS (
+    SELECT t.cluster_id, e.code, NULL AS actor FROM told t JOIN main.event_reports e USING (article_id)
+    WHERE NOT e.background GROUP BY ALL HAVING count(DISTINCT t.story_id) > 1
+    UNION ALL
+    SELECT t.cluster_id, NULL, any_value(x.canonical) FROM told t JOIN main.article_actors x USING (article_id)
+    WHERE x.kind <> 'state' GROUP BY t.cluster_id, x.actor_id HAVING count(DISTINCT t.story_id) > 1
+  ), shared AS (
+    SELECT cluster_id, list_sort(list(code) FILTER (WHERE code IS NOT NULL)) AS codes,
+      list_sort(list(actor) FILTER (WHERE actor IS NOT NULL)) AS actors
+    FROM act GROUP BY cluster_id
+  )
 SELECT
-  country || ' ' || code || ' ' || actor || ' ' || date_trunc('week', day)::DATE AS cluster_id, country, code, actor,
-  min(day) AS first_day, max(day) AS last_day, count(DISTINCT story_id) AS n_stories, count(DISTINCT outlet) AS n_outlets,
-  list_sort(list_distinct(array_agg(story_id))) AS stories
-FROM (
-  SELECT e.country, e.code, unnest(e.actors) AS actor, coalesce(e.published, e.fetched_at)::DATE AS day, e.story_id, e.outlet
-  FROM main.event_reports e WHERE NOT e.background AND e.country IS NOT NULL
-)
-GROUP BY country, code, actor, date_trunc('week', day)
-HAVING count(DISTINCT story_id) > 1;
-
--- One row is what became of one day's report for one recipient. What did not arrive? WHERE outcome <> 'done'
-CREATE OR REPLACE VIEW main.deliveries AS
-SELECT day, edition, recipient, CASE outcome WHEN 'begun' THEN 'unknown' ELSE outcome END AS outcome, reason, tried_at
-FROM store.deliveries
-QUALIFY row_number() OVER (PARTITION BY day, edition, recipient_id ORDER BY step DESC) = 1;
+  t.cluster_id, arg_min(t.title, (coalesce(t.published, t.fetched_at), t.article_id)) AS headline,
+  list_sort(list_distinct(array_agg(t.focus_country) FILTER (WHERE t.focus_country IS NOT NULL))) AS countries,
+  any_value(shared.codes) AS codes, any_value(shared.actors) AS actors, min(coalesce(t.published, t.fetched_at))::DATE AS first_day,
+  max(coalesce(t.published, t.fetched_at))::DATE AS last_day, count(DISTINCT t.story_id) AS n_stories,
+  count(*) AS n_articles, count(DISTINCT t.outlet) AS n_outlets, avg(t.similarity) AS similarity,
+  list_sort(list_distinct(array_agg(t.story_id))) AS stories
+FROM told t LEFT JOIN shared USING (cluster_id)
+GROUP BY t.cluster_id HAVING count(DISTINCT t.story_id) > 1;
