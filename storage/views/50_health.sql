@@ -44,3 +44,9 @@ SELECT
   list_sort(list_distinct(array_agg(t.story_id))) AS stories
 FROM told t LEFT JOIN shared USING (cluster_id)
 GROUP BY t.cluster_id HAVING count(DISTINCT t.story_id) > 1;
+
+-- One row is what became of one day's report for one recipient. What did not arrive? WHERE outcome <> 'done'
+CREATE OR REPLACE VIEW main.deliveries AS
+SELECT day, edition, recipient, CASE outcome WHEN 'begun' THEN 'unknown' ELSE outcome END AS outcome, reason, tried_at
+FROM store.deliveries
+QUALIFY row_number() OVER (PARTITION BY day, edition, recipient_id ORDER BY step DESC) = 1;
