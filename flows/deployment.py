@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -28,14 +29,17 @@ def folder() -> Path:
     return here / "deploy" if (here / "deploy").is_dir() else here.parent / "deploy"
 
 
-def apply(files: Path, settings: Settings) -> Iterator[str]:
-    """Create or update everything and say what was done; ApiError when the server refuses or does not answer."""
+def apply(files: Path, settings: Settings, wait_s: float = 0.0) -> Iterator[str]:
+    """Create or update everything and say what was done; ApiError when the server refuses or does not answer.
+
+    A server that is being started may take `wait_s` seconds to answer.
+    """
     url = os.environ.get("PREFECT_API_URL")
     if not url:
         raise ConfigError("PREFECT_API_URL is not set; for a server on this machine: http://127.0.0.1:4200/api")
     try:
         with httpx.Client(base_url=url, auth=authorization(os.environ), timeout=PATIENCE_S) as client:
-            client.get("/health").raise_for_status()
+            _await(client, wait_s)
             yield from _pool(client, _read(files / "pool.yaml"))
             yield from _deployments(files / "prefect.yaml", settings)
             notice = _notice(settings)
@@ -45,6 +49,19 @@ def apply(files: Path, settings: Settings) -> Iterator[str]:
         raise ApiError(f"{error.request.url}: {error.response.status_code} {error.response.text[:500]}") from error
     except httpx.HTTPError as error:
         raise ApiError(f"{url}: {error or type(error).__name__}; is the server running?") from error
+
+
+def _await(client: httpx.Client, wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            client.get("/health").raise_for_status()
+        except httpx.HTTPError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def _read(file: Path) -> Any:  # noqa: ANN401 - YAML of any shape

@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def deploy(
     files: Annotated[Path | None, typer.Option("--folder", help="Where prefect.yaml is; by default ours.")] = None,
+    wait: Annotated[float, typer.Option(help="Seconds that a server which is being started may take to answer.")] = 0.0,
 ) -> None:
     """Create or update pool, queues, deployments, schedules and automations on the server at PREFECT_API_URL."""
     with guarded():
@@ -25,7 +26,7 @@ def deploy(
         from flows.prefect_api import ApiError
 
         try:
-            for line in deployment.apply(files or deployment.folder(), configured()):
+            for line in deployment.apply(files or deployment.folder(), configured(), wait):
                 sys.stderr.write(f"{line}\n")
         except ApiError as error:
             fail(str(error), OFFLINE)
