@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from flows.installation import TELEMETRY
-from flows.settings import OTHER_VARIABLES, Settings
+from flows.settings import OTHER_VARIABLES, SECRETS, Settings
 from tests.validators import judged, tool
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +36,7 @@ def test_every_name_set_is_a_setting(file):
 
     theirs = set(_get_settings_fields(PrefectSettings))
     ours = {f"BALLOTWIRE_{name.upper()}" for name in Settings.__dataclass_fields__}
+    ours |= {f"BALLOTWIRE_{name.upper()}_FILE" for name in SECRETS}
     found = names_set((DEPLOY / file).read_text())
     assert found
     assert found <= theirs | ours | {*OTHER_VARIABLES, "DO_NOT_TRACK"}

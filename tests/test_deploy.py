@@ -1,5 +1,6 @@
 """Prefect accepts the deployments and automations, each day has one report, and the pages say what is there."""
 
+import asyncio
 import importlib
 import inspect
 import json
@@ -72,12 +73,14 @@ def test_schedules_are_cron_in_a_zone(name):
 @pytest.mark.parametrize("zone", ["Europe/Warsaw", "America/New_York", "Pacific/Apia"])
 @pytest.mark.parametrize("change", [date(2020, 3, 8), date(2020, 3, 29), date(2020, 10, 25), date(2020, 11, 1)])
 def test_each_day_is_reported_once_when_the_clocks_change(zone, change):
-    """Over a week around each change the runs of 06:00 local time are about seven days in a row, none twice."""
-    local = [
-        datetime(change.year, change.month, change.day, 6, tzinfo=ZoneInfo(zone)) + timedelta(days=n)
-        for n in range(-3, 4)
-    ]
-    about = [day_before(moment.astimezone(UTC), zone) for moment in local]
+    """Over a week around each change Prefect fires seven runs, and they are about seven days in a row, none twice."""
+    from prefect.server.schemas.schedules import CronSchedule
+
+    schedule = CronSchedule(cron=DEPLOYMENTS["daily"]["schedules"][0]["cron"], timezone=zone)
+    start = datetime(change.year, change.month, change.day, tzinfo=ZoneInfo(zone)) - timedelta(days=3)
+    fired = asyncio.run(schedule.get_dates(7, start=start))
+    assert {moment.astimezone(ZoneInfo(zone)).hour for moment in fired} == {6}
+    about = [day_before(moment, zone) for moment in fired]
     assert about == [change + timedelta(days=n) for n in range(-4, 3)]
 
 
