@@ -18,6 +18,7 @@ from flows.reader import FeedReader
 from flows.schedule import WORKED, FeedState
 from flows.settings import Settings
 from flows.stages.poll import NETWORK, STATE
+from storage import entries as entry_table
 from storage import feeds as feed_table
 from storage.store import Store
 
@@ -70,7 +71,7 @@ def checked(store: Store, settings: Settings, feeds: Sequence[Feed], now: dateti
     with store.reading() as con:
         states = feed_table.load_states(con)
         news = feed_table.news_moments(con, now - HABIT)
-        known = feed_table.known_entries(con)
+        known = entry_table.known_entries(con)
 
     async def one(web: Fetcher, reader: FeedReader, feed: Feed) -> Checkup:
         saved = states.get(feed.feed_id)

@@ -24,6 +24,9 @@ from flows.schedule import WORKED, FeedState, PollOutcome, after_poll, is_lost, 
 _MAX_AGE: Final = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
+REMEMBERED: Final = 500
+"""Headlines of one document that are remembered until the next."""
+
 Read = Callable[[bytes, Page, Feed, datetime], Awaitable[ParsedFeed | Rejection]]
 """A way to read a body without holding up other polls."""
 
@@ -51,8 +54,9 @@ class Poll:
     """The record of one poll, a row of table `polls`.
 
     Columns: `feed_id`, `polled_at`, `status`, `reason`, `detail`, `bytes`, `entries` (its number), `entries_new`,
-    `entries_duplicate`, `entries_changed`, `duration_ms`, `final_url`, `lost_overlap`. `entries` are all that the
-    document holds, `fresh` the new and the changed ones, to be stored; `state` is the feed's next state.
+    `entries_duplicate`, `entries_changed` (known ones with another headline than in the document before),
+    `duration_ms`, `final_url`, `lost_overlap`. `entries` are all that the document holds, `fresh` the new ones, to be
+    stored; `state` is the feed's next state.
     """
 
     feed_id: str
@@ -80,19 +84,19 @@ class _Found:
 
     entries: tuple[Entry, ...]
     new: tuple[Entry, ...]
-    changed: tuple[Entry, ...]
+    headlines: dict[str, str]
+    changed: int
     lost_overlap: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What is stored of a feed: the ids of its entries, their last titles where a changed headline is to be seen.
+    """What is stored of a feed: the ids of its entries.
 
     `news` are the moments at which it brought new entries, so that its quiet weekdays are no silence.
     """
 
     ids: Collection[str] = frozenset()
-    titles: Mapping[str, str] = field(default_factory=dict)
     news: Sequence[datetime] = ()
 
 
@@ -190,22 +194,25 @@ class _Asked:
         self, outcome: PollOutcome, detail: str = "", found: _Found | None = None, notes: tuple[str, ...] = ()
     ) -> Poll:
         """Write down what happened and the feed's next state."""
-        found = found or _Found(entries=(), new=(), changed=(), lost_overlap=False)
+        state = after_poll(self.state, outcome, self.now, boost=self.boost)
+        if found is not None:
+            state = replace(state, headlines=found.headlines)
+        found = found or _Found(entries=(), new=(), headlines={}, changed=0, lost_overlap=False)
         return Poll(
             feed_id=self.feed_id,
             polled_at=self.now,
             status=self.answer.status,
             reason=outcome.reason,
-            state=after_poll(self.state, outcome, self.now, boost=self.boost),
+            state=state,
             duration_ms=round((time.monotonic() - self.started) * 1000),
             detail=detail,
             bytes=len(self.answer.body) if isinstance(self.answer, Page) else 0,
             final_url=self.answer.final_url,
             entries=found.entries,
-            fresh=(*found.new, *found.changed),
+            fresh=found.new,
             entries_new=len(found.new),
             entries_duplicate=len(found.entries) - len(found.new),
-            entries_changed=len(found.changed),
+            entries_changed=found.changed,
             lost_overlap=found.lost_overlap,
             hints=outcome.hints or Hints(),
             notes=notes,
@@ -229,14 +236,19 @@ def _compared(entries: Collection[Entry], stored: Stored, state: FeedState) -> _
     """Tell new, changed and known entries apart; entries with one id in a document are one entry."""
     distinct = tuple({entry.entry_id: entry for entry in reversed(tuple(entries))}.values())[::-1]
     new = tuple(entry for entry in distinct if entry.entry_id not in stored.ids)
-    changed = tuple(entry for entry in distinct if stored.titles.get(entry.entry_id, entry.title) != entry.title)
+    headlines = {entry.entry_id[:16]: _mark(entry.title) for entry in distinct[:REMEMBERED]}
     had_some = state.entries > 0 and len(stored.ids) > 0
     return _Found(
         entries=distinct,
         new=new,
-        changed=tuple(entry for entry in changed if entry.entry_id in stored.ids),
+        headlines=headlines,
+        changed=sum(state.headlines.get(key, mark) != mark for key, mark in headlines.items()),
         lost_overlap=had_some and len(distinct) > 0 and len(new) == len(distinct),
     )
+
+
+def _mark(title: str) -> str:
+    return hashlib.blake2s(title.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 def _reason(parsed: ParsedFeed, found: _Found, state: FeedState, outcome: PollOutcome, *, silent: bool) -> Reason:

@@ -50,7 +50,7 @@ class FeedState:
     Columns: `next_due`, `failures`, `last_new_at`, `usual_gap_s`, `retired`. `address` is where a settled permanent
     redirect or a rediscovery took the feed; None means the address in the list. `not_before` is the host's Retry-After
     and holds even when intervals are ignored. `usual_gap_s` is the running mean of the time between two polls that
-    brought new entries.
+    brought new entries. `headlines` are marks of the titles in the last document, by the beginning of the entry's id.
     """
 
     feed_id: str
@@ -75,6 +75,7 @@ class FeedState:
     retired: bool = False
     ignores_hints: bool = False
     hints: Hints = field(default_factory=Hints)
+    headlines: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,20 @@ def save_entries(con: Connection, entries: Iterable[Entry], run_id: str, now: da
     return insert(con, "entries", rows, key=("entry_id",))
 
 
-def entry_ids(con: Connection) -> dict[str, frozenset[str]]:
-    """Give the ids of all entries that each feed ever had, by feed."""
-    found = con.execute("SELECT feed_id, list(entry_id) FROM store.entries GROUP BY feed_id").fetchall()
+def known_entries(con: Connection) -> dict[str, frozenset[str]]:
+    """Give, by feed, the ids of its newest entries: three times its largest document of late, and a thousand more.
+
+    A document shows the newest entries of its feed, so that older ones need not be held in memory.
+    """
+    found = con.execute(
+        """
+        WITH largest AS (SELECT feed_id, max(entries) AS entries FROM store.polls GROUP BY feed_id)
+        SELECT feed_id, list(entry_id) FROM (
+          FROM store.entries LEFT JOIN largest USING (feed_id)
+          QUALIFY row_number() OVER (PARTITION BY feed_id ORDER BY seen_at DESC) <= 3 * coalesce(entries, 0) + 1000
+        ) GROUP BY feed_id
+        """
+    ).fetchall()
     return {feed_id: frozenset(ids) for feed_id, ids in found}
 
 

@@ -82,12 +82,6 @@ def news_moments(con: Connection, since: datetime) -> dict[str, list[datetime]]:
     return moments
 
 
-def known_entries(con: Connection) -> dict[str, frozenset[str]]:
-    """Give, by feed, the ids of the entries that are stored."""
-    rows = fetch(con, "SELECT feed_id, list(DISTINCT entry_id) AS ids FROM store.entries GROUP BY feed_id")
-    return {row["feed_id"]: frozenset(row["ids"]) for row in rows}
-
-
 def load_states(con: Connection) -> dict[str, dict[str, Any]]:
     """Load the newest polling state of each feed, as the plain values that were saved."""
     return {row["feed_id"]: json.loads(row["state"]) for row in fetch(con, "FROM store.current_state")}

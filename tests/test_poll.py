@@ -49,9 +49,9 @@ def _page(body: bytes, status: int = 200, **more: object) -> Page:
 
 
 def _poll(
-    web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), *, titles=None, news=(), **more
+    web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), *, news=(), **more
 ) -> Poll:
-    stored = Stored(ids=known, titles=titles or {}, news=news)
+    stored = Stored(ids=known, news=news)
     return asyncio.run(poll_feed(web, FEED, state or FeedState(feed_id=FEED.feed_id), NOW, stored, **more))
 
 
@@ -60,14 +60,24 @@ def _known(poll: Poll) -> set[str]:
 
 
 def test_new_known_and_changed_entries_are_told_apart() -> None:
-    """Counts add up, only new and changed entries are fresh, and an entry twice in a document is one."""
+    """Counts add up, only new entries are fresh, and an entry twice in a document is one."""
     first = _poll(FakeWeb({URL: _rss("a", "b")}))
     assert (first.reason, first.entries_new, first.entries_duplicate) == ("ok", 2, 0)
-    titles = {entry.entry_id: entry.title for entry in first.entries}
-    titles[first.entries[1].entry_id] = "Another headline"
-    second = _poll(FakeWeb({URL: _rss("a", "b", "c", "c")}), first.state, _known(first), titles=titles)
+    body = _rss("a", "b", "c", "c").replace(b"Title b", b"Another headline")
+    second = _poll(FakeWeb({URL: body}), first.state, _known(first))
     assert (len(second.entries), second.entries_new, second.entries_duplicate, second.entries_changed) == (3, 1, 2, 1)
-    assert [entry.guid for entry in second.fresh] == ["c", "b"]
+    assert [entry.guid for entry in second.fresh] == ["c"]
+
+
+def test_a_changed_headline_is_counted_once() -> None:
+    """A poll without new entries that shows another headline is `ok`; the next, which shows it still, is not."""
+    first = _poll(FakeWeb({URL: _rss("a")}))
+    web = FakeWeb({URL: _rss("a", title="Recount")})
+    second = _poll(web, first.state, _known(first))
+    assert (second.reason, second.entries_changed) == ("ok", 1)
+    web = FakeWeb({URL: _rss("a", title="Recount") + b"<!-- -->"})
+    third = _poll(web, second.state, _known(first))
+    assert (third.reason, third.entries_changed) == ("unchanged", 0)
 
 
 def test_the_same_bytes_are_not_read_again_and_new_validators_are_kept() -> None:

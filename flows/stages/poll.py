@@ -75,7 +75,7 @@ def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
     with store.reading() as con:
         states = feed_table.load_states(con)
         news = feed_table.news_moments(con, now - HABIT)
-        known = entry_table.entry_ids(con)
+        known = entry_table.known_entries(con)
         found = []
         for feed in feed_table.load_feeds(con, now):
             values = states.get(feed.feed_id)
