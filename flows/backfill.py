@@ -1,30 +1,43 @@
-"""The Prefect flow `backfill`: code what is not coded, then write the reports of past days, one task a day."""
+"""The Prefect flow `backfill`: bring the past in, code it, write the reports of its days, one task a day."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
-from flows import job
+from flows import job, past
 from flows.settings import load
-from flows.tasks import as_task, opened
+from flows.tasks import as_task, not_now, opened
+from storage.errors import LockedError
 
 
 @flow(name="backfill", retries=0, timeout_seconds=3500, persist_result=False)
-def backfill(first: str, last: str | None = None, data: str | None = None, *, anew: bool = False) -> list[str]:
+def backfill(
+    first: str | None = None,
+    last: str | None = None,
+    sources: tuple[str, ...] = (),
+    data: str | None = None,
+    *,
+    anew: bool = False,
+) -> list[str] | State[Any]:
     """Write the reports from `first` to `last` (ISO; by default yesterday) that are missing, or all of them `anew`.
 
-    A run that is killed or runs out of time is simply started again: what is coded and written is not done twice.
+    `sources` are brought in before, as `ballotwire backfill` does. A run that is killed or runs out of time is simply
+    started again: what is brought, coded and written is not done twice.
     """
     settings = load(None, data=data)
     store, now = opened(settings, wait_s=900.0)
-    begin, end = date.fromisoformat(first), date.fromisoformat(last) if last else job.day_before(now, settings.zone)
-    days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
-    with job.only_one(store):
-        job.analyze(store, settings, now, steps=as_task)
-        job.publish(store, now)
-    todo = [day for day in days if anew or not (store.reports / day.isoformat() / "report.html").exists()]
-    for day in todo:
-        as_task(f"report {day}", job.write_report)(store, now, day)
-    return [day.isoformat() for day in todo]
+    try:
+        with job.only_one(store):
+            wanted = past.Past(sources=sources, first=_day(first), last=_day(last), anew=anew)
+            done = past.backfill(store, settings, now, wanted, steps=as_task)
+    except LockedError as error:
+        return not_now(error)
+    return [day.isoformat() for day in done.days]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -9,6 +9,7 @@ import typer
 
 from flows.commands import (
     actors,
+    backfill,
     coding,
     deliver,
     demo,
@@ -41,6 +42,7 @@ for command in (
     deliver,
     demo,
     imports,
+    backfill,
     feeds,
     feed,
     extract,

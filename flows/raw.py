@@ -1,4 +1,4 @@
-"""Fetched pages as WARC files under `DATA/raw`, one file per run, never in the database."""
+"""Fetched pages as WARC files under `DATA/raw`, one file per run, never in the database; `backfill` reads them back."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from extractors.records import Page
 from storage.runs import Run
+
+CHANGED: Final = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"})
+"""Headers that do not describe the body that is kept, which is decompressed, or that are nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,20 @@ class RawPages:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / self.name).open("ab") as file:
             writer = WARCWriter(file, gzip=True)
+            if file.tell() == 0:
+                about = {"software": "ballotwire", "format": "WARC file version 1.0"}
+                writer.write_record(writer.create_warcinfo_record(self.name, about))
             for page in pages:
                 where[page.final_url] = (self.name, file.tell())
-                kind = page.headers.get("content-type", "application/octet-stream")
-                head = StatusAndHeaders(f"{page.status} OK", [("Content-Type", kind)], protocol="HTTP/1.1")
-                moment = page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+                headers = [(name, value) for name, value in page.headers.items() if name not in CHANGED]
                 writer.write_record(
                     writer.create_warc_record(
                         page.final_url,
                         "response",
                         payload=BytesIO(page.body),
-                        http_headers=head,
-                        warc_headers_dict={"WARC-Date": moment},
+                        length=len(page.body),
+                        http_headers=StatusAndHeaders(f"{page.status} OK", headers, protocol="HTTP/1.1"),
+                        warc_headers_dict={"WARC-Date": page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")},
                     )
                 )
         return where

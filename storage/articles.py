@@ -80,14 +80,15 @@ def due_rechecks(con: Connection, now: datetime, limit: int) -> list[dict[str, A
         con,
         """
         WITH checked AS (
-          SELECT article_id, arg_max(next_check, checked_at) AS next_check FROM store.rechecks GROUP BY article_id
+          SELECT article_id, next_check FROM store.rechecks
+          QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY checked_at DESC) = 1
         ), page AS (
           SELECT final_url, arg_max(etag, fetched_at) AS etag, arg_max(last_modified, fetched_at) AS last_modified
           FROM store.pages WHERE status = 200 GROUP BY final_url
         )
         SELECT a.article_id, a.url, v.fetched_at AS changed_at, v.version, v.fingerprint, v.title, t.text, a.language,
                v.text_source, p.etag, p.last_modified,
-               coalesce(r.next_check, a.fetched_at + INTERVAL 15 MINUTE) AS next_check
+               if(r.article_id IS NULL, a.fetched_at + INTERVAL 15 MINUTE, r.next_check) AS next_check
         FROM store.articles a
         JOIN store.current_version v USING (article_id)
         JOIN store.article_text t ON t.article_id = a.article_id AND t.version = v.version
@@ -95,7 +96,7 @@ def due_rechecks(con: Connection, now: datetime, limit: int) -> list[dict[str, A
         LEFT JOIN checked r ON r.article_id = a.article_id
         LEFT JOIN page p ON p.final_url = a.url
         WHERE (c.election_related OR v.text_source = 'feed') AND starts_with(a.url, 'http')
-          AND coalesce(r.next_check, a.fetched_at + INTERVAL 15 MINUTE) <= $now
+          AND if(r.article_id IS NULL, a.fetched_at + INTERVAL 15 MINUTE, r.next_check) <= $now
         ORDER BY next_check, a.article_id LIMIT $limit
         """,
         {"now": utc(now), "limit": limit},

@@ -52,6 +52,18 @@ def pending(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
     )
 
 
+def undecided(con: Connection, entry_ids: Sequence[str]) -> set[str]:
+    """Give those of these entries that have no outcome yet."""
+    found = con.execute(
+        """
+        SELECT entry_id FROM (SELECT unnest($ids) AS entry_id)
+        WHERE entry_id NOT IN (SELECT entry_id FROM store.outcomes)
+        """,
+        {"ids": list(entry_ids)},
+    ).fetchall()
+    return {row[0] for row in found}
+
+
 def save_outcomes(con: Connection, rows: Sequence[Row]) -> int:
     """Append what became of entries; the newest attempt counts."""
     return insert(con, "outcomes", rows, key=("entry_id", "attempt"))

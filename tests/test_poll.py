@@ -48,9 +48,7 @@ def _page(body: bytes, status: int = 200, **more: object) -> Page:
     return Page(url=URL, final_url=URL, status=status, fetched_at=NOW, body=body, **more)  # type: ignore[arg-type]
 
 
-def _poll(
-    web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), *, news=(), **more
-) -> Poll:
+def _poll(web: FakeWeb, state: FeedState | None = None, known: set[str] = frozenset(), *, news=(), **more) -> Poll:
     stored = Stored(ids=known, news=news)
     return asyncio.run(poll_feed(web, FEED, state or FeedState(feed_id=FEED.feed_id), NOW, stored, **more))
 

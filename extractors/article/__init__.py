@@ -7,7 +7,7 @@ from extractors.article.blocks import blocks
 from extractors.article.decode import decode
 from extractors.article.gates import admit, tame
 from extractors.article.jsonld import claims
-from extractors.article.metadata import metadata
+from extractors.article.metadata import canonical_address, metadata
 from extractors.article.stubs import is_prompt, is_teaser, shell_signs, stub
 from extractors.article.text import body as article_text
 from extractors.article.tree import hush, parse
@@ -53,6 +53,18 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
         mode=mode,
         flags=("teaser",) * teaser + ("flattened",) * flattened,
     )
+
+
+def own_address(body: bytes, url: str) -> str | None:
+    """Give the address that a page calls its own, resolved against `url` where that is known; None when it does not.
+
+    >>> own_address(b'<link rel="canonical" href="https://e.org/vote"><p>The count goes on.', "")
+    'https://e.org/vote'
+    """
+    admitted = admit(body)
+    html = admitted if isinstance(admitted, Rejection) else tame(decode(admitted, None))
+    tree = None if isinstance(html, Rejection) else parse(html)[0]
+    return None if tree is None else canonical_address(tree, url)
 
 
 def _language(title: str, text: str, claimed: str | None) -> str:

@@ -47,7 +47,7 @@ def metadata(tree: HtmlElement, told: Claims, url: str) -> Metadata:
         published=_published(tree, told, meta, url),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or told.language)[:20]
         or None,
-        canonical_url=_canonical(tree, meta, url),
+        canonical_url=canonical_address(tree, url),
         site_name=site or None,
         kind=meta.get("og:type", ""),
         descriptions=tuple(
@@ -115,10 +115,10 @@ def _moment(claim: str) -> date | datetime | None:
     return moment.astimezone(UTC) if moment >= EARLIEST else None
 
 
-def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str | None:
+def canonical_address(tree: HtmlElement, url: str) -> str | None:
     """Give the address that the page calls its own, when that is an article's and not the front page's."""
     links = tree.xpath('//link[@href and translate(@rel,"CANOIL","canoil")="canonical"]/@href')
-    for href in (*links[:1], meta.get("og:url", "")):
+    for href in (*links[:1], _meta(tree).get("og:url", "")):
         try:
             target: str = urljoin(url, href.strip())
             parts = urlsplit(target)

@@ -34,13 +34,14 @@ def parse(
     now: datetime | None,
     language: str | None = None,
     feed_id: str | None = None,
+    most: int = MOST,
 ) -> ParsedFeed | Rejection:
     """Read RSS, Atom, RDF, JSON Feed or a news sitemap.
 
     `url` is the address that answered: links are made absolute against it. `feed_id` defaults to the identity of that
     address. `language` is what the operator says of the feed and decides how dates such as 05.11.2020 are read; dates
-    later than `now` and a day are clamped, and None leaves them. A Rejection has the reason `empty`, `too_large`,
-    `entity_bomb`, `not_a_feed` or `parse`.
+    later than `now` and a day are clamped, and None leaves them. `most` is the number of entries that are kept. A
+    Rejection has the reason `empty`, `too_large`, `entity_bomb`, `not_a_feed` or `parse`.
     """
     body = _unpacked(body)
     if not body.strip():
@@ -49,13 +50,13 @@ def parse(
         return Rejection(Reason.TOO_LARGE, f"more than {LARGEST} bytes")
     if _expands(body):
         return Rejection(Reason.ENTITY_BOMB)
-    document = _document(body, headers or {})
+    document = _document(body, headers or {}, most)
     if isinstance(document, Rejection):
         return document
     spoken = language or document.language
     home = absolute(url, document.link)
     base = url if url.startswith("http") else home or url
-    claims = document.claims[:MOST]
+    claims = document.claims[:most]
     urls = [absolute(base, claim.link) for claim in claims]
     ids = identity.entry_ids(feed_id or identity.feed_id(url), claims, urls, home)
     entries = tuple(
@@ -68,17 +69,17 @@ def parse(
         language=document.language,
         entries=entries,
         hints=document.hints,
-        notes=(*document.notes, *_notes(claims, entries), *(["cut"] if len(document.claims) > MOST else [])),
+        notes=(*document.notes, *_notes(claims, entries), *(["cut"] if len(document.claims) > most else [])),
     )
 
 
-def _document(body: bytes, headers: dict[str, str]) -> Document | Rejection:
+def _document(body: bytes, headers: dict[str, str], most: int) -> Document | Rejection:
     """Choose the format by the first bytes, never by the Content-Type, which is wrong too often."""
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[")):
         return jsonfeed.read(body)
     if sitemap.is_sitemap(start):
-        return sitemap.read(body)
+        return sitemap.read(body, most)
     document = syndication.read(_shortened(body), headers)
     if document.claims or document.is_known:
         if document.claims or "broken" not in document.notes or _END.search(body[-500:]):

@@ -20,9 +20,10 @@ def is_sitemap(start: bytes) -> bool:
     return _START.search(start[:2048]) is not None
 
 
-def read(body: bytes) -> Document | Rejection:
+def read(body: bytes, most: int = MOST) -> Document | Rejection:
     """Read a sitemap: every `url` is a claim, with title, date and language where it carries news tags.
 
+    One claim more than `most` is read, so that the caller sees that there are more.
     An index of sitemaps is a Rejection `not_a_feed`; its members are given by `members`.
     """
     root = tree.parsed(body, charset.of(body))
@@ -31,7 +32,7 @@ def read(body: bytes) -> Document | Rejection:
     if local(root) != "urlset":
         return Rejection(Reason.NOT_A_FEED, "an index of sitemaps")
     names = [_text(node, "name") for node in root.iter() if local(node) == "publication"][:1]
-    claims = [_claim(node) for node in islice((node for node in root if local(node) == "url"), MOST + 1)]
+    claims = [_claim(node) for node in islice((node for node in root if local(node) == "url"), most + 1)]
     return Document(title="".join(names), link="", language=None, claims=claims, hints=Hints(), is_known=True)
 
 

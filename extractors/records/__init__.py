@@ -25,6 +25,7 @@ from extractors.records.coded import (
     Status,
 )
 from extractors.records.collected import (
+    PAST,
     Article,
     Entry,
     Extraction,
@@ -38,6 +39,7 @@ from extractors.records.collected import (
 )
 
 __all__ = [
+    "PAST",
     "Actor",
     "ActorMention",
     "ActorTable",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 OwnerKind = Literal["state", "public", "private", "party", "ngo", "igo", "unknown"]
 TextPolicy = Literal["full", "excerpt", "none"]
 TextSource = Literal["page", "feed", "import"]
+PAST: Final = "past"
+"""The `feed_id` of an entry that a backfill brought and no watched feed published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

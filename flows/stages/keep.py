@@ -55,11 +55,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Decides on entries and commits them; `kept` counts what became of them."""
+    """Decides on entries and commits them; `kept` counts what became of them.
+
+    Without `raw` the pages are those of the past: their entries come with them, they are not kept a second time, and
+    nobody looks again at what they have become.
+    """
 
     store: Store
     run: runs.Run
-    raw: RawPages
+    raw: RawPages | None
     now: datetime
     say: Stage
     kept: Kept = field(default_factory=Kept)
@@ -81,6 +85,7 @@ class Keeper:
 
         def work(con: Connection) -> None:
             runs.fence(con, self.run)
+            self._bring(con, [todo for todo, _ in known])
             entry_table.save_outcomes(con, rows)
 
         self.store.write(work)
@@ -106,10 +111,11 @@ class Keeper:
             (g.todo, outcome.decide(g.todo.feed, g.todo.entry, g.page, g.read, attempt=g.todo.attempt, now=self.now), g)
             for g in batch
         ]
-        where = self.raw.write([g.page for g in batch if not isinstance(g.page, Failure)])
+        where = self.raw.write([g.page for g in batch if not isinstance(g.page, Failure)]) if self.raw else {}
 
         def work(con: Connection) -> list[Decision]:
             runs.fence(con, self.run)
+            self._bring(con, [g.todo for g in batch])
             entry_table.save_pages(con, [_page(g, d, where, self.run) for _, d, g in decided])
             return self._save(con, decided)
 
@@ -120,6 +126,10 @@ class Keeper:
         for decision in decisions:
             self.kept.count(decision)
             self.say.step()
+
+    def _bring(self, con: Connection, todo: Sequence[Todo]) -> None:
+        if self.raw is None:
+            entry_table.save_entries(con, [item.entry for item in todo], self.run.run_id, self.now)
 
     def _save(self, con: Connection, decided: Sequence[tuple[Todo, Decision, Got | None]]) -> list[Decision]:
         """Store articles that are new and outcomes of all; an article we have already makes its entry a duplicate."""
@@ -138,6 +148,9 @@ class Keeper:
         marked = [(a, fingerprint.text_fingerprint(a.text)) for a in fresh.values()]
         article_table.save_articles(con, marked, self.run.run_id)
         stories.save_prints(con, [prints(a) for a in fresh.values()])
+        if self.raw is None:
+            never = {"checked_at": self.now, "outcome": "past", "next_check": None}
+            article_table.save_rechecks(con, [{"article_id": article_id, **never} for article_id in fresh])
         entry_table.save_outcomes(con, outcomes)
         entry_table.save_aliases(con, aliases)
         return decisions

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import re
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from extractors import url
-from extractors.records import Entry, Extraction, Failure, Feed, Page, Rejection
+from extractors.records import PAST, Entry, Extraction, Failure, Feed, Page, Rejection
 from flows.fetch import Fetcher
 from flows.workers import ExtractionPool, Job
 from storage import entries as entry_table
 from storage import feeds as feed_table
 from storage.store import Store
 
+_SERVICE = re.compile(r"^(?:(?:www\d?|feeds?|rss|m|amp|mobile)\.)+", re.IGNORECASE)
 AHEAD = 48
 """Pages that may wait between network and extraction, so that memory stays bounded."""
 
@@ -43,9 +46,50 @@ class Got:
 def pending(store: Store, now: datetime, budget: int) -> list[Todo]:
     """Load the entries to read, each with its feed."""
     with store.reading() as con:
-        feeds = {feed.feed_id: feed for feed in feed_table.load_feeds(con)}
+        outlets = Outlets(feed_table.load_feeds(con))
         rows = entry_table.pending(con, now, budget)
-    return [Todo(Entry(**_without(row, "attempt")), feeds[row["feed_id"]], row["attempt"]) for row in rows]
+    entries = [(Entry(**_without(row, "attempt")), row["attempt"]) for row in rows]
+    return [Todo(entry, outlets.of(entry), attempt) for entry, attempt in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The watched feeds, by identity and, for entries of the past that no feed brought, by host."""
+
+    feeds: Sequence[Feed]
+    _by_id: dict[str, Feed] = field(init=False)
+    _by_host: dict[str, Feed] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {feed.feed_id: feed for feed in self.feeds})
+        object.__setattr__(self, "_by_host", {_site(feed.url): feed for feed in reversed(self.feeds)})
+
+    def of(self, entry: Entry) -> Feed:
+        """Give an entry's feed; what no watched outlet published has its host for an outlet."""
+        if entry.feed_id != PAST:
+            return self._by_id[entry.feed_id]
+        site = _site(entry.url or "")
+        return self.watched(entry.url or "") or Feed(feed_id=PAST, url=f"https://{site}/", outlet=site)
+
+    def watched(self, address: str) -> Feed | None:
+        """Give the watched feed of the site that an address belongs to."""
+        name = _site(address)
+        while name.count("."):
+            if name in self._by_host:
+                return self._by_host[name]
+            name = name.partition(".")[2]
+        return None
+
+
+def _site(address: str) -> str:
+    """Give the host without the labels that say what is served rather than whose it is.
+
+    >>> _site("https://www.e.org/a"), _site("https://feeds.e.org/rss")
+    ('e.org', 'e.org')
+    """
+    name = url.host(address)
+    found = _SERVICE.sub("", name)
+    return found if "." in found else name
 
 
 def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
@@ -80,7 +124,6 @@ def fetch_and_read(
 ) -> Iterator[Got]:
     """Give every entry with its page and extraction, as they come; network and extraction overlap."""
     arrived: queue.Queue[Got | None] = queue.Queue(AHEAD)
-    failed: queue.SimpleQueue[Got] = queue.SimpleQueue()
     trouble: list[BaseException] = []
 
     def fetch() -> None:
@@ -91,12 +134,23 @@ def fetch_and_read(
         finally:
             arrived.put(None)
 
+    thread = threading.Thread(target=fetch, daemon=True)
+    thread.start()
+    yield from read(iter(arrived.get, None), pool)
+    thread.join()
+    if trouble:
+        raise trouble[0]
+
+
+def read(arriving: Iterable[Got], pool: ExtractionPool) -> Iterator[Got]:
+    """Give every entry that has a page with what was read from it, as they come; failures pass through."""
+    failed: deque[Got] = deque()
     waiting: dict[str, Got] = {}
 
     def jobs() -> Iterator[Job]:
-        while (got := arrived.get()) is not None:
+        for got in arriving:
             if isinstance(got.page, Failure):
-                failed.put(got)
+                failed.append(got)
                 continue
             waiting[got.todo.entry.entry_id] = got
             yield Job(
@@ -107,15 +161,9 @@ def fetch_and_read(
                 language=got.todo.feed.language,
             )
 
-    thread = threading.Thread(target=fetch, daemon=True)
-    thread.start()
-    for key, read in pool.map(jobs()):
+    for key, extraction in pool.map(jobs()):
         got = waiting.pop(key)
-        yield Got(got.todo, got.page, read)
-        while not failed.empty():
-            yield failed.get()
-    thread.join()
-    while not failed.empty():
-        yield failed.get()
-    if trouble:
-        raise trouble[0]
+        yield Got(got.todo, got.page, extraction)
+        while failed:
+            yield failed.popleft()
+    yield from failed

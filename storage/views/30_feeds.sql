@@ -26,9 +26,9 @@ LEFT JOIN (SELECT * FROM store.polls QUALIFY row_number() OVER (PARTITION BY fee
 -- One row is one entry that did not become an article, with the reason: the drop ledger.
 CREATE OR REPLACE VIEW main.drops AS
 SELECT
-  o.decided_at::DATE AS day, e.feed_id, f.outlet, e.url, e.title, o.outcome, o.reason, o.detail, o.attempt, o.retry_at,
+  o.decided_at::DATE AS day, e.feed_id, coalesce(f.outlet, regexp_extract(e.url, '//([^/]+)', 1)) AS outlet, e.url, e.title, o.outcome, o.reason, o.detail, o.attempt, o.retry_at,
   o.decided_at AS at
-FROM store.current_outcome o JOIN store.entries e USING (entry_id) JOIN store.feeds f USING (feed_id)
+FROM store.current_outcome o JOIN store.entries e USING (entry_id) LEFT JOIN store.feeds f USING (feed_id)
 WHERE o.outcome <> 'article';
 
 -- One row is one country on one day, zeros included. The baseline of past days may come from an import.
