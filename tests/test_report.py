@@ -11,7 +11,8 @@ from extractors.daily import Watch
 from flows.render import TEMPLATES
 from flows.report import write_report
 from storage.errors import StorageError
-from tests.report_world import DAY, NOW, World, usual_world
+from storage.store import open_snapshot
+from tests.report_world import COUNTRIES, DAY, NOW, OUTLETS, World, usual_world
 
 
 def spikes(report):
@@ -43,6 +44,28 @@ def test_halved_feeds_are_no_news_of_any_country(tmp_path):
     assert files.report.coverage.thin
     assert {line.direction for line in files.report.countries} <= {"level", "unclear"}
     assert "overage" in files.markdown.read_text()
+
+
+def test_macro_and_report_say_the_same_of_a_quiet_weekend(tmp_path):
+    """Where weekends bring a third, median and z by country are those of the macro `spikes`, and nothing is missing."""
+    world = World()
+    for outlet in OUTLETS:
+        world.feed(outlet)
+        for ago in range(40, -1, -1):
+            day = DAY - timedelta(days=ago)
+            world.poll(outlet, day)
+            for country in COUNTRIES:
+                for _ in range(1 if ago % 7 in {0, 6} else 3 + (country == "MDA" and ago % 3 == 0)):
+                    world.tell(outlet, day, country)
+    snapshot = world.save(tmp_path)
+    report = write_report(snapshot, tmp_path / "r", DAY, NOW).report
+    with open_snapshot(snapshot) as con:
+        told = con.execute(
+            "SELECT country, round(median_28, 1), round(z, 1) FROM spikes($day)", {"day": DAY}
+        ).fetchall()
+    assert {(c.country, c.median, c.z) for c in report.countries} == set(told)
+    assert {c.direction for c in report.countries} == {"level"}
+    assert report.coverage.missing_share == 0
 
 
 def test_dead_feed_is_named(tmp_path):

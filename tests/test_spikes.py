@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from extractors.daily.attention import country_lines, series_of
 from extractors.daily.claims import contradiction, matters
 from extractors.daily.coverage import coverage
-from extractors.daily.spikes import baseline, is_alarm, missing_share, surge
+from extractors.daily.spikes import baseline, is_alarm, missing_share, rhythm, surge
 from tests.report_rows import DAY, claim, country_day, feed, full_day, grid
 
 counts = st.lists(st.integers(0, 500), min_size=1, max_size=60)
@@ -47,6 +47,27 @@ def test_surge_does_not_hide_in_its_own_baseline():
     series = [10] * 21 + [30] * 7 + [29]
     assert surge(series).days == 8
     assert surge(series).calm.middle == 10
+
+
+WEEK = (30, 30, 30, 30, 30, 12, 12)
+
+
+def test_a_quiet_sunday_is_measured_against_sundays():
+    """Where weekends bring less, a usual Sunday is level and a Sunday as loud as a Monday is a spike."""
+    sunday = [country_day(c, DAY - timedelta(days=n), WEEK[-1 - n % 7]) for c in ("BLR", "BOL") for n in range(1, 41)]
+    usual, loud = (
+        country_lines([*sunday, country_day("BLR", DAY, n), country_day("BOL", DAY, 12)], [], [], DAY, thin=False)
+        for n in (12, 30)
+    )
+    assert {(c.country, c.direction, c.median) for c in usual} == {("BLR", "level", 12), ("BOL", "level", 12)}
+    assert {(c.country, c.reason) for c in loud} == {("BLR", "spike"), ("BOL", "usual")}
+
+
+def test_weekdays_are_not_told_apart_too_early():
+    """With a day less than four weeks, or with few articles, all weekdays weigh the same."""
+    assert set(rhythm([*(WEEK * 4)[1:], 12])) == {1.0}
+    assert set(rhythm([n // 3 for n in WEEK * 4] + [4])) == {1.0}
+    assert len(set(rhythm([*WEEK * 4, 30]))) == 2
 
 
 def test_surge_ends_after_three_calm_days():

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from extractors.daily.sections import CountryLine, Counts, Direction, PollingDay
-from extractors.daily.spikes import LEAN, MIN_ARTICLES, SHORT, WINDOW, baseline, is_alarm, surge
+from extractors.daily.spikes import (
+    LEAN,
+    MIN_ARTICLES,
+    SHORT,
+    WINDOW,
+    Baseline,
+    Surge,
+    baseline,
+    is_alarm,
+    rhythm,
+    surge,
+)
 
 Row = Mapping[str, Any]
 HISTORY = 2 * WINDOW
@@ -48,15 +59,31 @@ def country_lines(
     for row in days:
         by_country[row["country"]].append(row)
     first = first_day(days, day)
-    total = sum(int(row["n_articles"]) for row in days if row["day"] == day)
+    volume = series_of(_summed(days), day, first)
+    weights = rhythm(volume)
     top = {row["country"]: row for row in sorted(codes, key=lambda c: (c["n_stories"], c["code"]))}
     votes = _nearest(calendar)
     lines = [
-        _line(country, rows, series_of(rows, day, first), top.get(country), votes.get(country), total, doubt)
+        _line(
+            country, rows, series_of(rows, day, first), weights, top.get(country), votes.get(country), volume[-1], doubt
+        )
         for country, rows in by_country.items()
     ]
     lively = [line for line in lines if line.counts.articles or (line.median or 0) >= 1 or line.elevated_days]
     return sorted(lively, key=lambda c: (-c.counts.articles, -(c.median or 0), c.country))
+
+
+def _summed(days: Sequence[Row]) -> Iterator[Row]:
+    """Add up the articles of all countries, day by day."""
+    total: dict[date, int] = defaultdict(int)
+    for row in days:
+        total[row["day"]] += int(row["n_articles"])
+    return ({"day": day, "n_articles": n} for day, n in total.items())
+
+
+def scaled(series: Sequence[int], weights: Sequence[float]) -> list[float]:
+    """Give a series with each day as it would be on today's weekday (`extractors.daily.spikes.rhythm`)."""
+    return [count * weight for count, weight in zip(series, weights, strict=True)]
 
 
 def _nearest(calendar: Sequence[PollingDay]) -> dict[str, PollingDay]:
@@ -72,6 +99,7 @@ def _line(
     country: str,
     rows: list[Row],
     series: list[int],
+    weights: list[float],
     top: Row | None,
     vote: PollingDay | None,
     total: int,
@@ -79,9 +107,10 @@ def _line(
 ) -> CountryLine:
     today = max(rows, key=lambda row: row["day"]) if series[-1] else None
     counts = Counts(series[-1], int(today["n_stories"]), int(today["n_outlets"])) if today else Counts(0, 0, 0)
-    base, rise = baseline(series[:-1]), surge(series)
+    alike = scaled(series, weights)
+    base, rise = baseline(alike[:-1]), surge(alike)
     adjusted = series[-1] - int(today["n_new_outlets"]) if today else 0
-    direction, reason = _arrow(series, counts, adjusted, doubt)
+    direction, reason = _arrow(counts, adjusted, base, rise, doubt)
     return CountryLine(
         country=country,
         direction=direction,
@@ -89,13 +118,13 @@ def _line(
         counts=counts,
         election_related=int(today["n_election"]) if today else 0,
         share=round(series[-1] / total, 4) if total else 0.0,
-        median=base.middle if base else None,
+        median=round(base.middle, 1) if base else None,
         ratio=round(series[-1] / base.middle, 1) if base and base.middle else None,
         z=round(base.z(series[-1]), 1) if base else None,
         adjusted=adjusted,
         spike=reason == "spike",
         elevated_days=rise.days if rise else 0,
-        calm_median=rise.calm.middle if rise else None,
+        calm_median=round(rise.calm.middle, 1) if rise else None,
         baseline_days=base.days if base else 0,
         polling_day=vote.date if vote else None,
         polling_in=vote.in_days if vote else None,
@@ -105,9 +134,10 @@ def _line(
     )
 
 
-def _arrow(series: list[int], counts: Counts, adjusted: int, doubt: str | None) -> tuple[Direction, str]:
+def _arrow(
+    counts: Counts, adjusted: int, base: Baseline | None, rise: Surge | None, doubt: str | None
+) -> tuple[Direction, str]:
     """Choose direction and reason; a fall that may come from our side (`doubt`) says nothing about the country."""
-    base = baseline(series[:-1])
     if base is None or base.days < SHORT:
         return "level", "baseline_short"
     z = base.z(counts.articles)
@@ -115,7 +145,6 @@ def _arrow(series: list[int], counts: Counts, adjusted: int, doubt: str | None) 
         return ("up", "spike") if is_alarm(adjusted, counts.outlets, base) else ("level", "new_sources")
     if z <= -LEAN:
         return ("unclear", doubt) if doubt else ("down", "below")
-    rise = surge(series)
     if rise is not None and counts.articles >= MIN_ARTICLES and rise.calm.z(counts.articles) >= LEAN:
         return "up", "elevated"
     if z >= LEAN and counts.articles >= MIN_ARTICLES:

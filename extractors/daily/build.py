@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from extractors.daily.attention import country_lines, first_day, series_of
+from extractors.daily.attention import country_lines, first_day, scaled, series_of
 from extractors.daily.claims import matters
 from extractors.daily.coverage import coverage, why_empty
 from extractors.daily.document import FORMAT, DailyReport, Head, Watch
@@ -23,7 +23,7 @@ from extractors.daily.sections import (
     StoryLine,
     Timeline,
 )
-from extractors.daily.spikes import WINDOW, baseline
+from extractors.daily.spikes import WINDOW, baseline, rhythm
 from extractors.daily.wording import link, plain
 
 Row = Mapping[str, Any]
@@ -93,7 +93,7 @@ def _head(rows: Rows, countries: list[CountryLine], day: date, watch: Watch | No
     start = datetime.combine(day, time.min, UTC)
     end = start + timedelta(days=1)
     volume = series_of(rows["volume"], day, first_day(rows["volume"], day))
-    base = baseline(volume[:-1])
+    base = baseline(scaled(volume, rhythm(volume))[:-1])
     return Head(
         day=day,
         start=start,
@@ -109,7 +109,7 @@ def _head(rows: Rows, countries: list[CountryLine], day: date, watch: Watch | No
         history_days=about["history_days"],
         election_related=about["n_election"],
         n_countries=sum(1 for country in countries if country.counts.articles),
-        median=base.middle if base else None,
+        median=round(base.middle, 1) if base else None,
         baseline_days=base.days if base else 0,
         volume=tuple(volume[-WINDOW - 1 :]),
         empty=empty,

@@ -8,11 +8,24 @@ WHERE country = of_country AND NOT background
   AND coalesce(try_cast(event_date AS DATE), coalesce(published, fetched_at)::DATE) BETWEEN from_day::DATE AND to_day::DATE
 ORDER BY day, code, event_id;
 
--- Which countries stood out on a day, against the median of the 28 days before it.
+-- Which countries stood out on a day, against the median of the 28 days before it, each scaled to the day's weekday by the
+-- medians of all countries together (with 28 days and 20 articles a day; else as they are).
 CREATE OR REPLACE MACRO main.spikes(on_day) AS TABLE
-WITH past AS (
-  SELECT country, median(n_articles) AS median_28, mad(n_articles) AS spread, count(*) AS days
-  FROM main.country_day WHERE day BETWEEN on_day::DATE - 28 AND on_day::DATE - 1 GROUP BY country
+WITH days AS (
+  SELECT day, sum(n_articles) AS n FROM main.country_day
+  WHERE day BETWEEN on_day::DATE - 28 AND on_day::DATE - 1 GROUP BY day
+), usual AS (
+  SELECT dayofweek(day) AS weekday, median(n) AS n, count(*) AS n_days FROM days GROUP BY ALL
+), rhythm AS (
+  SELECT weekday, CASE WHEN sum(n_days) OVER () = 28 AND avg(n) OVER () >= 20
+    THEN least(4, greatest(0.25, n / avg(n) OVER ())) ELSE 1 END AS weight FROM usual
+), past AS (
+  SELECT country, median(n_alike) AS median_28, mad(n_alike) AS spread, count(*) AS days
+  FROM (
+    SELECT d.country, d.n_articles / r.weight * coalesce((SELECT weight FROM rhythm WHERE weekday = dayofweek(on_day::DATE)), 1) AS n_alike
+    FROM main.country_day d JOIN rhythm r ON r.weekday = dayofweek(d.day)
+    WHERE d.day BETWEEN on_day::DATE - 28 AND on_day::DATE - 1
+  ) GROUP BY country
 )
 SELECT
   d.country, d.n_articles, d.n_stories, d.n_outlets, p.median_28,
