@@ -8,8 +8,9 @@ from prefect.artifacts import create_table_artifact
 from flows import job
 from flows.settings import load
 from flows.tasks import opened
-from storage import maintenance
+from storage import maintenance, search
 from storage.archive import archive
+from storage.extensions import extension
 
 PATIENCE_S = 900.0
 """How long it waits for the job that is at work: it runs once a day and must not be skipped for a slow ingest."""
@@ -17,7 +18,7 @@ PATIENCE_S = 900.0
 
 @flow(name="maintain", retries=0, timeout_seconds=3000, persist_result=False)
 def maintain(data: str | None = None) -> dict[str, int]:
-    """Back up, prune, publish, and write closed days as Parquet; gives what was done in figures."""
+    """Back up, prune, publish, write closed days as Parquet, index texts where DuckDB can; gives figures."""
     settings = load(None, data=data)
     store, now = opened(settings, wait_s=PATIENCE_S)
     with job.only_one(store):
@@ -27,6 +28,8 @@ def maintain(data: str | None = None) -> dict[str, int]:
     done = {"rows saved": made.rows, "raw files pruned": gone.raw, "orphans": gone.orphans, "bytes freed": gone.freed}
     done["failing checks"] = len(failing)
     done["days written"] = archive(store.snapshot, store.days, now).written
+    if extension("fts") and store.snapshot.suffix == ".duckdb":
+        done["articles in the full-text index"] = search.build(store.snapshot)
     create_table_artifact(
         [{"what": name, "value": value} for name, value in done.items()], key="upkeep", description=made.path.name
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from storage.rows import Connection
+from storage.words import drop_words
 
 ENTRIES = """entry_id IN (SELECT entry_id FROM store.outcomes WHERE article_id = $article
   UNION SELECT entry_id FROM store.articles WHERE article_id = $article)"""
@@ -65,6 +66,7 @@ def forget_article(con: Connection, address: str) -> int:
         for statement in SCRUB:
             given = {"article": article, "mark": mark_of(address)}
             con.execute(statement, {name: value for name, value in given.items() if f"${name}" in statement})
+    drop_words(con, [article for (article,) in found])
     return len(found)
 
 
@@ -73,9 +75,9 @@ def forget_actor(con: Connection, actor: str) -> int:
 
     Offsets and quotes stay true. Articles that are read later are coded like any other.
     """
-    number = con.execute(
-        "SELECT count(DISTINCT article_id) FROM store.article_actors WHERE actor_id = $actor", {"actor": actor}
-    ).fetchone()
+    telling = con.execute(
+        "SELECT DISTINCT article_id FROM store.article_actors WHERE actor_id = $actor", {"actor": actor}
+    ).fetchall()
     for (name,) in con.execute(NAMES, {"actor": actor}).fetchall():
         for table, columns in HIDDEN.items():
             told = ", ".join(f"{column} = {_blacked(column)}" for column in columns)
@@ -95,7 +97,8 @@ def forget_actor(con: Connection, actor: str) -> int:
         )
     con.execute("DELETE FROM store.mentions WHERE code = $actor", {"actor": actor})
     con.execute("DELETE FROM store.article_actors WHERE actor_id = $actor", {"actor": actor})
-    return int(number[0]) if number else 0
+    drop_words(con, [article for (article,) in telling])
+    return len(telling)
 
 
 def _blacked(column: str) -> str:

@@ -23,6 +23,7 @@ from storage.extensions import extension
 from storage.migrate import migrate
 from storage.rows import Connection
 from storage.store import Store
+from storage.words import index_some
 
 T = TypeVar("T")
 PREFIX = "ducklake:postgres:"
@@ -161,7 +162,10 @@ class LakeStore(Store):
         engine.cache_clear()
 
     def publish(self) -> Path:
-        """Point readers of this data directory to the version that is newest now."""
+        """Index what is new, unless another worker does, and point readers of this directory to the newest version."""
+        with suppress(LockedError), self.claim("index"):
+            while self.write(index_some):
+                pass
         with self.reading() as con:
             found = con.execute("SELECT id FROM ballotwire.current_snapshot()").fetchone()
             told = snapshot.summary(con)

@@ -1,4 +1,4 @@
-"""Search over titles and texts: DuckDB's full-text index where it can be had, the macro `search` everywhere else."""
+"""Search over titles and texts: DuckDB's full-text index where it is complete, the macro `search` otherwise."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def build(snapshot: Path) -> int:
     if library is None:
         raise StorageError(f"no full-text index for DuckDB {duckdb.__version__}: pip install duckdb-extension-fts")
     if snapshot.suffix == ".lake":
-        raise StorageError("no full-text index over a lake: `ballotwire search` scans its texts")
+        raise StorageError("no full-text index over a lake: `ballotwire search` asks the index of words")
     target = index_path(snapshot)
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -62,18 +62,16 @@ def build(snapshot: Path) -> int:
 def search(snapshot: Path, terms: str, limit: int = 50) -> tuple[list[dict[str, Any]], str]:
     """Find articles in which every word occurs, best first; the second value says what searched."""
     library, index = extension("fts"), index_path(snapshot)
-    if library is None or not index.exists() or snapshot.suffix == ".lake" or SPACELESS.search(terms):
-        with open_snapshot(snapshot) as con:
-            rows = fetch(con, "FROM main.search($terms) LIMIT $limit", {"terms": terms, "limit": limit})
-        return rows, "scan of all texts"
-    hits, newest = _ranked(library, index, terms, limit)
     with open_snapshot(snapshot) as con:
-        given = {"ids": [key for key, _ in hits], "scores": [score for _, score in hits]}
-        rows = fetch(con, FOUND, given) if hits else []
-        later = con.execute(
-            "SELECT count(*) FROM main.articles WHERE fetched_at > $newest", {"newest": newest}
-        ).fetchone()
-    return rows, f"full-text index; {later[0] if later else 0} newer articles are not in it"
+        fits = snapshot.suffix == ".duckdb" and not SPACELESS.search(terms) and "*" not in terms
+        if library is not None and fits and index.exists():
+            hits, newest = _ranked(library, index, terms, limit)
+            later = con.execute("SELECT count(*) FROM main.articles WHERE fetched_at > $at", {"at": newest}).fetchone()
+            if later == (0,):
+                given = {"ids": [key for key, _ in hits], "scores": [score for _, score in hits]}
+                return fetch(con, FOUND, given) if hits else [], "DuckDB's full-text index"
+        rows = fetch(con, "FROM main.search($terms) LIMIT $limit", {"terms": terms, "limit": limit})
+    return rows, "the index of words"
 
 
 def _ranked(library: Path, index: Path, terms: str, limit: int) -> tuple[list[tuple[str, float]], Any]:

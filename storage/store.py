@@ -17,6 +17,7 @@ from storage.errors import ForeignError, LockedError, StorageError
 from storage.lock import holder_of, holding
 from storage.migrate import migrate, pending
 from storage.rows import Connection
+from storage.words import index_some
 
 T = TypeVar("T")
 
@@ -149,7 +150,12 @@ class Store:
             con.close()
 
     def publish(self) -> Path:
-        """Copy the closed database over the snapshot atomically, with its manifest; StorageError when that fails."""
+        """Index what is new, then copy the closed database over the snapshot with its manifest, atomically.
+
+        StorageError when that fails.
+        """
+        while self.write(index_some):
+            pass
         with holding(self.lock, wait_s=self.wait_s):
             with self.connected(self.live) as con:
                 con.execute("CHECKPOINT")

@@ -16,15 +16,15 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    terms: Annotated[str, typer.Argument(help="Words that must all occur.")] = "",
+    terms: Annotated[str, typer.Argument(help="Words that must all occur; `elect*` means all that begin so.")] = "",
     index: Annotated[
-        bool, typer.Option("--index", help="First make the full-text index of the snapshot anew.")
+        bool, typer.Option("--index", help="First make DuckDB's full-text index of the snapshot anew.")
     ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many articles at most.")] = 20,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Search titles and texts of the snapshot, best first; stderr says whether an index or a scan searched."""
+    """Search titles and texts of the snapshot, best first; stderr says which index searched."""
     if not terms.strip() and not index:
         fail("search for what? Give one or more words", USAGE)
     with guarded():
