@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from extractors.feed import ParsedFeed, parse
-from extractors.feed.discovery import USUAL_PATHS, announced
+from extractors.feed.discovery import NEWS_PATHS, USUAL_PATHS, announced
 from extractors.records import Failure, Page
 from extractors.url import absolute
 
@@ -96,4 +96,4 @@ def _read(page: Page, now: datetime) -> ParsedFeed | None:
 
 
 def _usual(url: str) -> list[str]:
-    return [address for path in USUAL_PATHS if (address := absolute(url, path))]
+    return [address for path in (*USUAL_PATHS, *NEWS_PATHS) if (address := absolute(url, path))]

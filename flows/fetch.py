@@ -21,7 +21,7 @@ from extractors.errors import PipelineError
 from extractors.reasons import Reason
 from extractors.records import Failure, Page
 from extractors.url import absolute, fetchable, host
-from flows import body, robots
+from flows import body, reservation, robots
 from flows.failures import OUTSIDE, of_error, of_status
 from flows.guard import GuardedBackend, Network, RefusedError
 from flows.politeness import DEFAULT_SILENCE_S, Host, retry_after
@@ -57,6 +57,7 @@ class FetchSettings:
     concurrency: int = 64
     max_redirects: int = 5
     feed_retries_s: tuple[float, ...] = (1.0, 2.0)
+    obeys_tdm: bool = True
 
     @property
     def token(self) -> str:
@@ -145,7 +146,8 @@ class Fetcher:
         while True:
             outcome = await self._follow(start, kind, headers, now)
             if isinstance(outcome, Page):
-                return replace(outcome, url=url)
+                page = replace(outcome, url=url)
+                return reservation.obeyed(page) if kind == "page" and self.settings.obeys_tdm else page
             outcome = replace(outcome, url=url)
             if patient and outcome.status in (429, 503) and _is_short(outcome, self.settings.patience_s):
                 patient = False  # the host said when to come back, and its silence is waited for before the request

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from extractors.feed import ParsedFeed, parse
+from extractors.feed.discovery import NEWS_PATHS
 from extractors.feed.sitemap import members
 from extractors.records import Entry, Feed, Page
 from extractors.url import absolute, canonical
@@ -45,7 +46,7 @@ async def fill(web: Site, feed: Feed, since: datetime, now: datetime, known_urls
 async def _listed(web: Site, feed: Feed, now: datetime) -> Sequence[Entry]:
     """Read the first news sitemap of the site that lists anything, following one level of index."""
     named = [url for url in web.sitemaps(feed.url) if "news" in url.lower()] or list(web.sitemaps(feed.url))
-    usual = [url for path in ("/news-sitemap.xml", "/sitemap-news.xml") if (url := absolute(feed.url, path))]
+    usual = [url for path in NEWS_PATHS if (url := absolute(feed.url, path))]
     waiting = list(dict.fromkeys([*named, *usual]))
     for _ in range(MOST_SITEMAPS):
         if not waiting:

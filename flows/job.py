@@ -60,8 +60,14 @@ def fetch_settings(settings: Settings) -> FetchSettings:
         private = tuple(ip_network(part.strip()) for part in settings.allow_private.split(",") if part.strip())
     except ValueError as error:
         raise ConfigError(f"allow_private: {error}; write for example 127.0.0.0/8") from None
+    if settings.tdm not in ("obey", "ignore"):
+        raise ConfigError(f"tdm = {settings.tdm!r}: write obey or ignore")
     return FetchSettings(
-        contact=settings.contact, allow_private=private, total_s=settings.total_s, concurrency=settings.concurrency
+        contact=settings.contact,
+        allow_private=private,
+        total_s=settings.total_s,
+        concurrency=settings.concurrency,
+        obeys_tdm=settings.tdm == "obey",
     )
 
 

@@ -84,7 +84,8 @@ def bring(store: Store, settings: Settings, now: datetime, wanted: Past, *, step
             return asyncio.run_coroutine_threadsafe(fetcher.get(address, kind="feed", now=now), loop).result()
 
         with stage("past") as say:
-            bringer = Bringer(store, run, pool, outlets, now, say, wanted.only_watched)
+            obeys = settings.tdm == "obey"
+            bringer = Bringer(store, run, pool, outlets, now, say, wanted.only_watched, obeys)
             for source in wanted.sources:
                 items = sources.read(source, get, now, wanted.first, wanted.last)
                 steps("bring the past", bringer.bring)(items)

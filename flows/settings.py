@@ -31,6 +31,9 @@ class Settings:
     workers: Annotated[int, "Processes that extract and code."] = 2
     concurrency: Annotated[int, "Hosts that are asked at the same time; never more than one request per host."] = 32
     total_s: Annotated[float, "Seconds that one request may take in all."] = 30.0
+    tdm: Annotated[
+        str, "Pages that reserve text and data mining: `obey` or, where the law lets you mine them, `ignore`."
+    ] = "obey"
     fail_share: Annotated[float, "A run with a larger share of failed feeds or pages ends with exit code 1."] = 0.5
     page_budget: Annotated[int, "Entries that one run reads at most; the rest waits for the next run."] = 20_000
     zone: Annotated[str, "Time zone of the report's day."] = "UTC"

@@ -209,7 +209,7 @@ def serve(link: Connection, memory_mb: int) -> None:
     while True:
         try:
             job: Job = link.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         try:
             answer = extract(job.body, url=job.url, charset=job.charset, language=job.language)

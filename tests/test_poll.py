@@ -168,6 +168,9 @@ def test_a_feed_is_found_from_any_page_of_its_site() -> None:
     assert find({"https://e.org/news/": _rss("a")}) == ("https://e.org/news/", "itself")
     assert find({"https://e.org/news/": page, "https://e.org/news/feed.xml": _rss("a")})[1] == "announced"
     assert find({"https://e.org/news/": b"<html></html>", "https://e.org/rss": _rss("a")})[1] == "usual place"
+    news = _sitemap(("vote", NOW))
+    only_map = {"https://e.org/news/": b"<html></html>", "https://e.org/news-sitemap.xml": news}
+    assert find(only_map) == ("https://e.org/news-sitemap.xml", "usual place")
     assert find({"https://e.org/news/": b"<html></html>"}) == "not_a_feed"
     assert find({}) == "not_found"
 
@@ -193,6 +196,14 @@ def test_a_gap_is_filled_from_the_news_sitemap() -> None:
         ("https://e.org/lost", "lost", FEED.feed_id)
     ]
     assert asyncio.run(fill(FakeWeb({}), FEED, NOW, NOW, ())) == ()
+
+
+def test_a_news_sitemap_is_a_source_like_a_feed() -> None:
+    """Its lines are entries with title, moment and identity; what rolls off it and on to it is told apart."""
+    first = _poll(FakeWeb({URL: _sitemap(("a", NOW), ("b", NOW))}))
+    assert [(entry.title, entry.published) for entry in first.entries] == [("a", NOW), ("b", NOW)]
+    second = _poll(FakeWeb({URL: _sitemap(("b", NOW), ("c", NOW))}), first.state, _known(first))
+    assert (second.reason, [entry.title for entry in second.fresh]) == ("ok", ["c"])
 
 
 def test_a_poll_that_finds_a_gap_fills_it() -> None:

@@ -21,6 +21,8 @@ USUAL_PATHS: Final = (
     "/feeds/posts/default",
     "/rss/",
 )
+NEWS_PATHS: Final = ("/news-sitemap.xml", "/sitemap-news.xml")
+"""Where news sitemaps usually stand, for sites without a feed and for what a feed lost."""
 _TYPES: Final = re.compile(
     r"^application/(?:rss|atom|rdf|feed)\+(?:xml|json)\b|^(?:text|application)/(?:xml|rss)\b", re.IGNORECASE
 )

@@ -11,6 +11,7 @@ from itertools import islice
 from extractors.outcome import RETRIES
 from extractors.records import Entry, Page
 from flows.imports import Refused
+from flows.reservation import obeyed
 from flows.say import Stage, remark
 from flows.sources import Item, entry_of
 from flows.stages.keep import Keeper
@@ -42,6 +43,7 @@ class Bringer:
     now: datetime
     say: Stage
     only_watched: bool = False
+    obeys_tdm: bool = True
     tally: Counter[str] = field(default_factory=Counter)
 
     def bring(self, items: Iterable[Item]) -> None:
@@ -71,8 +73,8 @@ class Bringer:
     def _keep(self, pages: list[Page]) -> None:
         found: dict[str, Got] = {}
         for page in pages:
-            entry = entry_of(page.final_url)
-            found.setdefault(entry.entry_id, Got(Todo(entry, self.outlets.of(entry), ONCE), page, None))
+            entry, given = entry_of(page.final_url), obeyed(page) if self.obeys_tdm else page
+            found.setdefault(entry.entry_id, Got(Todo(entry, self.outlets.of(entry), ONCE), given, None))
         if not found:
             return
         with self.store.reading() as con:
