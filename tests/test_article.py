@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from extractors.article import extract
 from extractors.article.decode import decode
 from extractors.article.gates import DEEPEST, flatten
+from extractors.article.outlets import read_rule
+from extractors.errors import ConfigError
 from extractors.records import Extraction, Rejection
 from extractors.residue import is_residue
 from tests.stub_pages import SENTENCES, ld, page, paragraphs
@@ -265,3 +267,41 @@ def test_sentences_are_not_residue(line: str) -> None:
 def test_residue_is_known_in_many_languages(line: str) -> None:
     """Prompts, credits, share links and time stamps are furniture."""
     assert is_residue(line)
+
+
+def test_an_outlets_rule_takes_out_what_it_names_on_its_host_alone() -> None:
+    """The box that the rule for an outlet names is gone there and on subdomains, and stays elsewhere."""
+    box = f'<div class="g_f1 mol-post-card__body"><h3>Background</h3>{paragraphs(SENTENCES["cs"][:2])}</div>'
+    html = in_article(box).encode()
+    texts = [
+        getattr(extract(html, url=f"https://{host}/a", charset=None), "text", "")
+        for host in ("www.seznamzpravy.cz", "seznamzpravy.cz", "notseznamzpravy.cz")
+    ]
+    assert [SENTENCES["cs"][0] in text for text in texts] == [False, False, True]
+
+
+def test_an_outlets_rule_may_name_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the elements that hold the article are named, nothing else is read; a page without them is read as usual."""
+    rule = read_rule("a.toml", 'host = "news.example"\nbody = ["words"]\nevidence = "x"\nsource = "y"')
+    monkeypatch.setattr("extractors.article.outlets._rules", lambda: {rule.host: rule})
+    other = paragraphs(tuple(line.replace("Petrenko", "Novak") for line in ENGLISH))
+    held = f'<h1>Count ends</h1><div>{other}</div><div class="words">{paragraphs(ENGLISH)}</div>'
+    assert article(page("en", "Count ends", held)).text.split("\n") == list(ENGLISH)
+    assert "Novak" in article(page("en", "Count ends", held.replace("words", "text"))).text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('host = "a.example"\ndrops = ["box"]', "a.toml, line 2: unknown key drops; known are host"),
+        ('host = "a.example"\ndrop = "box"', 'a.toml, line 2: drop is not usable; write drop = \\["name"\\]'),
+        ('host = "a.example"\ndrop = ["big box"]', "single words as in class or id"),
+        ('host = "a.example"\ndrop = ["box"]\nsource = "s"', "a.toml, line 3: evidence is missing; add evidence"),
+        ('host = "a"\nevidence = "e"\nsource = "s"', "line 3: the rule does nothing; add drop"),
+        ("host = a", "a.toml: .*line 1"),
+    ],
+)
+def test_a_wrong_outlet_rule_says_where_and_how_to_cure_it(text: str, told: str) -> None:
+    """The message names the file, the line and what to write."""
+    with pytest.raises(ConfigError, match=told):
+        read_rule("a.toml", text)

@@ -8,6 +8,7 @@ from extractors.article.decode import decode
 from extractors.article.gates import admit, tame
 from extractors.article.jsonld import claims
 from extractors.article.metadata import canonical_address, metadata
+from extractors.article.outlets import prune
 from extractors.article.stubs import is_prompt, is_teaser, shell_signs, stub
 from extractors.article.text import body as article_text
 from extractors.article.tree import hush, parse
@@ -32,6 +33,7 @@ def extract(body: bytes, *, url: str, charset: str | None, language: str | None 
         return Rejection(Reason.PAGE_EMPTY, "no markup")
     told = claims(tree)
     known = metadata(tree, told, url)
+    prune(tree, url)
     page = blocks(tree)
     signs = shell_signs(tree)
     hush(tree)
