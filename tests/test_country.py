@@ -145,6 +145,45 @@ def test_home_story_takes_the_outlets_country():
     assert focus(CodeRequest(id="a", title="", text=text), (), None, "en") == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted", "text"),
+    [
+        ("ar", "DZA", "أشرف الوالي على توزيع المساكن في وهران وسطيف، ووعد بالمزيد."),
+        ("ar", "EGY", "قالت الوزارة إن الأسعار تراجعت في أسواق الإسكندرية وطنطا."),
+        ("de", "CHE", "Der Kantonsrat hat am Dienstag die Steuern gesenkt, die SVP stimmte zu."),
+        ("es", "COL", "La Gobernación de Antioquia y el alcalde de Medellín debatieron el presupuesto."),
+        ("fr", "SEN", "À Ziguinchor et à Thiès les cours sont suspendus, dit le syndicat."),
+        ("it", "ITA", "A Bergamo e Brescia il ministro ha precettato i lavoratori."),
+        ("pl", "POL", "Radni w Bydgoszczy i Toruniu przyjęli uchwałę, mówi wojewoda."),
+        ("pt", "MOZ", "O governador lamentou a falta de medicamentos em Nampula e Quelimane."),
+        ("ru", "KAZ", "В Шымкенте отремонтируют дороги, сообщили в акимате Караганды."),
+        ("sw", "TZA", "Mkuu wa mkoa alisema wakazi wa Mwanza na Arusha watanufaika."),
+        ("tr", "CYP", "Girne ve Gazimağusa'da kesinti olacak, belediye duyurdu."),
+        ("zh", "SGP", "人行党议员支持，工人党提出质询，裕廊和淡滨尼居民欢迎。"),
+    ],
+)
+def test_home_story_is_placed_by_its_towns_and_bodies(language, wanted, text):
+    """A story that never names its country is about the one whose towns, regions and bodies it names."""
+    request = CodeRequest(id="a", title="", text=text)
+    assert focus(request, find_places(text, language), None, language)[:1] == (wanted,)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "قالت السلطات إن الخبر الجديد صعب"),
+        ("es", "Como parte del plan, la madre morena camina"),
+        ("de", "Der Zug nach dem Essen war voll"),
+        ("pt", "A praia e a guarda no natal"),
+        ("ru", "Читатели комиссии сочинили яблоко"),
+        ("zu", "imali"),
+    ],
+)
+def test_common_words_are_no_places(language, text):
+    """Towns whose names are common words of the language are left out."""
+    assert countries(text, language) == []
+
+
 def test_every_row_of_the_tables_has_a_known_country_and_a_source():
     """Places and words point to a country of the country table; codes and alpha-2 are unique."""
     codes = [row["code"] for row in rows("countries")]

@@ -16,7 +16,7 @@ INFLECTED = frozenset(row["language"] for row in rows("languages") if row["decli
 """Languages whose names take endings: their CLDR names are matched by stem."""
 CYRILLIC = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯІЇЄҐ")
 VOWELS = "aeiouyаеиоуыэюяьйіїєъαηοςυ"
-AMBIGUOUS = frozenset({"kongo", "sant martin", "nikaraagua", "man", "jersey", "kokos"})
+AMBIGUOUS = frozenset({"kongo", "sant martin", "nikaraagua", "man", "jersey", "kokos", "imali", "чита"})
 """Names that CLDR gives to two countries, or that are common words."""
 SMALL_ZONES = frozenset({"US", "CA", "AU", "BR", "AR", "GB"})
 """Countries with many time zones named after hamlets: only our own city table serves them."""
@@ -105,9 +105,10 @@ def _words(language: str) -> Iterator[tuple[str, Entry]]:
     for row in rows("words"):
         if row["language"] == language:
             for form in row["forms"].split(";"):
-                yield form, _cased(form, row["country"], "name", stem=not form.isupper())
+                stem = not form.isupper() and (language in INFLECTED or not "A" <= form[0] <= "Z")
+                yield form, _cased(form, row["country"], row["how"], stem=stem)
                 if form.startswith("ال") and len(form) > 5:
-                    yield form[2:], _cased(form, row["country"], "name", stem=True)  # as in للكويت, "to Kuwait"
+                    yield form[2:], _cased(form, row["country"], row["how"], stem=True)  # as in للكويت, "to Kuwait"
 
 
 def _cldr(language: str) -> Iterator[tuple[str, Entry]]:
@@ -127,6 +128,8 @@ def _cldr(language: str) -> Iterator[tuple[str, Entry]]:
         territory = zones.get(zone, "")
         if "city" in data and territory in codes and territory not in SMALL_ZONES:
             city = str(data["city"])
+            if city.lower() in AMBIGUOUS:
+                continue
             yield _inflected(city, language), Entry(codes[territory], "city", language in INFLECTED, city[0].isupper())
 
 
