@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from extractors import reading
-from extractors.actor import possible
+from extractors.actor import forms, possible
 from extractors.actor.candidates import Cluster
 from extractors.actor.features import Surroundings, features
-from extractors.actor.names import core, words
 from extractors.records import CodeRequest
+from extractors.score.matching import Named, paired
 
 OUT = Path(__file__).parent.parent / "extractors" / "data" / "actor_choice.json"
 RARE = 4
@@ -53,7 +53,7 @@ def main() -> None:
         listed += len(row["actors"])
         clusters = possible(read)
         around = Surroundings(clusters, read)
-        for cluster, hit in zip(clusters, _hits(clusters, row["actors"]), strict=True):
+        for cluster, hit in zip(clusters, _hits(clusters, row), strict=True):
             cases.append((row["id"], features(cluster, around), hit))
     model = _train(cases, listed)
     data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
@@ -72,29 +72,16 @@ def _reading(row: dict) -> reading.Reading:
     return replace(reading.read(request), focus=tuple(row["focus_countries"]))
 
 
-def _hits(clusters: list[Cluster], coded: list[dict]) -> list[bool]:
-    """Say which clusters stand for a coded actor, one to one, by equal forms or by the words of a person's name."""
-    forms = [
-        {words(c.text) for c in cluster.candidates} | {words(c.extended) for c in cluster.candidates}
+def _hits(clusters: list[Cluster], row: dict) -> list[bool]:
+    """Say which clusters stand for a coded actor, one to one, as the scorer pairs them."""
+    given = [
+        Named.of({"name": name, "mentions": forms(cluster, name), "kind": cluster.kind}, row["text"])
         for cluster in clusters
+        for name in (cluster.longest.text,)
     ]
-    taken: set[int] = set()
-    for actor in coded:
-        wanted = {words(form) for form in (actor["name"], *actor["mentions"])} | {words(actor["name"])[1:]}
-        wanted.discard(())
-        free = [i for i in range(len(clusters)) if i not in taken]
-        person = actor["kind"] == "person"
-        best = next((i for i in free if forms[i] & wanted), None)
-        if best is None and person:
-            best = next((i for i in free if clusters[i].kind == "person" and _same(forms[i], wanted)), None)
-        if best is not None:
-            taken.add(best)
-    return [i in taken for i in range(len(clusters))]
-
-
-def _same(forms: set[tuple[str, ...]], wanted: set[tuple[str, ...]]) -> bool:
-    pairs = ((set(core(" ".join(a))), set(core(" ".join(b)))) for a in forms if a for b in wanted)
-    return any(a <= b or b <= a for a, b in pairs)
+    coded = [Named.of(actor, row["text"]) for actor in row["actors"]]
+    hits = {id(found) for _, found in paired(coded, given, lambda a, b: a.likeness(b))}
+    return [id(one) in hits for one in given]
 
 
 def _train(cases: list[tuple[str, dict[str, float], bool]], listed: int) -> dict:

@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from extractors.actor import possible
+from extractors.actor import forms, possible
 from extractors.actor.candidates import Cluster
 from extractors.actor.names import core, fold
 from extractors.actor.plain.choice import related
@@ -71,7 +71,8 @@ def _article(row: dict[str, Any]) -> tuple[list[Row], list[Row]]:
 
 def _same(cluster: Cluster, actor: dict[str, Any]) -> bool:
     wanted = {fold(form) for form in (actor["name"], *actor["mentions"])}
-    given = {fold(form) for c in cluster.candidates for form in (c.text, c.extended) if form}
+    name = cluster.longest.text
+    given = {fold(form) for form in (name, *forms(cluster, name))}
     if wanted & given:
         return True
     if actor["kind"] != "person" or cluster.kind != "person":

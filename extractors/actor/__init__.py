@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from extractors.actor import english, plain, roles, selection
 from extractors.actor.candidates import Candidate, Cluster
 from extractors.actor.era import era
 from extractors.actor.identity import resolve
-from extractors.actor.names import slug
+from extractors.actor.names import slug, words
 from extractors.actor.pronouns import pronouns
 from extractors.records import Actor, ActorMention, ActorTable, Kind, Role
 
@@ -48,7 +49,7 @@ def _actor(cluster: Cluster) -> Actor:
     office = cluster.office
     return Actor(
         name=name,
-        mentions=_forms(cluster, name),
+        mentions=forms(cluster, name),
         kind=cast("Kind", cluster.kind),
         role=cast("Role", cluster.role),
         country=cluster.country,
@@ -57,17 +58,24 @@ def _actor(cluster: Cluster) -> Actor:
     )
 
 
-def _forms(cluster: Cluster, name: str) -> tuple[str, ...]:
+def forms(cluster: Cluster, name: str) -> tuple[str, ...]:
     """List the other forms of an actor in the text, the most frequent first, at most eight."""
     counts: dict[str, int] = {}
     for candidate in cluster.candidates:
-        forms = [candidate.text]
+        spelled = [candidate.text]
         if candidate.source == "noun":
-            forms += [candidate.extended, candidate.text.split()[-1]]
-        for form in forms:
+            spelled += [candidate.extended, candidate.counted, *_endings(candidate)]
+        for form in spelled:
             if form and form != name:
                 counts[form] = counts.get(form, 0) + 1
     return tuple(sorted(counts, key=lambda form: -counts[form])[:MOST_MENTIONS])
+
+
+def _endings(noun: Candidate) -> list[str]:
+    """List a noun phrase without its first word, without its first two, and so on: "1,000 protesters", "protesters"."""
+    if words(noun.text)[-1:] != words(noun.head)[-1:]:
+        return []  # the noun stands in front, as in French
+    return [noun.text[blank.end() :] for blank in re.finditer(r"\s", noun.text)][::-1]
 
 
 def _how(candidate: Candidate, cluster: Cluster, name: str) -> str:

@@ -14,6 +14,7 @@ class Candidate:
     `source`: `table`, `entity` (named-entity recogniser), `proper` (a run of proper nouns), `noun` or `place`.
     `relation` is the dependency label of its head and `verb` the lemma that governs it; both empty without a parse.
     `token` is the index of its head, `twin` that of the name that a noun is said of ("Ann Lee, a minister").
+    `extended` is the noun with what follows it ("supporters of the party"), `counted` another form ("a court").
     `head` is the folded actor noun of a `noun` candidate, `marks` the folded words that set it apart ("labour").
     """
 
@@ -36,6 +37,7 @@ class Candidate:
     weak: bool = False
     label: str = ""
     extended: str = ""
+    counted: str = ""
     token: int = -1
     twin: int = -1
 

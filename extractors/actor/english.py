@@ -11,7 +11,9 @@ from extractors.actor import tables
 from extractors.actor.candidates import Candidate
 from extractors.actor.grammar import (
     MODIFIER,
+    amount,
     capital,
+    hyphened,
     in_title,
     left,
     relation_of,
@@ -67,6 +69,8 @@ class _Finder:
         self.found: list[Candidate] = []
         self.taken = bytearray(len(doc))
         self.common = {token.text for token in doc if token.is_alpha and token.is_lower}
+        self.surnames = {t.text for t in doc if t.dep_ == "nsubj" and t.tag_ == "NNP" and t.head.lemma_ in SPEECH}
+        self.surnames |= {entity.text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) == 1}
         self.take_furniture()
         self.entities = {i: entity for entity in doc.ents for i in range(entity.start, entity.end)}
         self.places = reading.places
@@ -75,6 +79,7 @@ class _Finder:
         shift = self.start = reading.body.start
         self.hits = [tables.TableHit(h.start + shift, h.end + shift, h.offices, h.weak) for h in hits]
         self.weak = [hit for hit in self.hits if hit.weak]
+        self.short = {(hit.start, hit.end) for hit in self.weak if hit.offices[0].kind == "person"}
 
     def take_furniture(self) -> None:
         """Leave out lines that are no prose: captions, credits, links to other stories."""
@@ -108,6 +113,8 @@ class _Finder:
             if entity.label_ in SKIPPED or entity.label_ == "GPE" or any(self.taken[entity.start : entity.end]):
                 continue
             span = trimmed(entity)
+            if span is not None and (span.start_char, span.end_char) in self.short:
+                continue
             if span is not None and len(span.text) <= LONGEST_NAME:
                 self._add_name(span, LABELS.get(entity.label_, "organisation"), "entity", entity.label_)
 
@@ -173,6 +180,10 @@ class _Finder:
             (child for child in head.rights if child.dep_ == "prep" and child.lower_ in {"of", "for", "in", "from"}),
             None,
         )
+        begin = amount(head)
+        if begin == head.i and span.start and self.doc[span.start - 1].lower_ in {"a", "an"}:
+            begin = span.start - 1
+        candidate.counted = self.doc[begin : span.end].text if begin < span.start else ""
         if right is not None and right.right_edge.i - head.i <= 12:
             candidate.extended = self.doc[span.start : right.right_edge.i + 1].text
             candidate.title += " " + " ".join(words(self.doc[right.i : right.right_edge.i + 1].text))
@@ -186,7 +197,7 @@ class _Finder:
             span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
             if (
                 place.start < self.start
-                or place.how not in {"name", "capital", "metonym"}
+                or place.how not in {"name", "capital"}
                 or span is None
                 or any(self.taken[span.start : span.end])
             ):
@@ -197,17 +208,31 @@ class _Finder:
 
     def _add_name(self, span: Span, kind: str, source: str, label: str) -> None:
         """Add a name, without the title words that its span begins with."""
+        span = hyphened(span)
+        if len(span) > 1 and self._is_other(span):
+            return
         cut = title_length(span)
         name = span[cut:]
         titled = bool(cut) or titled_before(self.doc, span.start)
         first = words(name.text)[:1]
-        personal = titled or (len(name) > 1 and bool(first) and first[0] in first_names())
+        known = len(name) > 1 and bool(first) and first[0] in first_names()
+        personal = titled or known or (len(name) in {2, 3} and self._ends_in_surname(name))
         if kind != "person" and personal and len(name) <= 4 and all(capital(t) for t in name):
             kind = "person"
         if not titled and self._is_other(name):
             return
         if name.text.strip():
             self._add(name, kind, source).label = label
+
+    def _ends_in_surname(self, name: Span) -> bool:
+        """Say whether the name of a supposed body is taken up by its last word alone, as a person's is."""
+        last = name[-1].text
+        return (
+            last in self.surnames
+            and self.doc.text.count(last) > self.doc.text.count(name.text)
+            and all(token.text.istitle() for token in name)
+            and ending(words(name.text), "en") is None
+        )
 
     def _is_other(self, name: Span) -> bool:
         """Say whether a supposed name is a place, or a common word that stands at the head of a sentence."""

@@ -10,6 +10,8 @@ from extractors.actor.nouns import ending
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+_COUNTING = "hundreds thousands dozens scores tens millions some many several most members half majority"
+COUNTING = frozenset(_COUNTING.split())
 MODIFIER = frozenset({"compound", "amod", "nmod", "nummod", "npadvmod"})
 
 
@@ -57,7 +59,7 @@ def trimmed(span: Span) -> Span | None:
     start, end = span.start, span.end
     doc = span.doc
     for i in range(start, end):
-        if "\n" in doc[i].text:
+        if "\n" in doc[i].text or (doc[i].text == "(" and i > start and ")" not in doc[i:end].text):
             end = i
             break
     while start < end and (
@@ -69,6 +71,26 @@ def trimmed(span: Span) -> Span | None:
     return doc[start:end] if start < end else None
 
 
+def hyphened(span: Span) -> Span:
+    """Widen a name by the other half of a double name that the recogniser left out: (Newton-)Smith."""
+    doc, start, end = span.doc, span.start, span.end
+    while start > 1 and doc[start - 1].text == "-" and doc[start - 2].text.istitle() and not doc[start - 2].whitespace_:
+        start -= 2
+    while end + 1 < len(doc) and doc[end].text == "-" and doc[end + 1].text.istitle() and not doc[end].whitespace_:
+        end += 2
+    return doc[start:end]
+
+
+def amount(noun: Token) -> int:
+    """Give the first token of the words that count a noun, as in "two of the judges", or the noun's own place."""
+    head = noun.head
+    if noun.dep_ == "pobj" and head.lower_ == "of" and head.head.lower_ in COUNTING | {"group", "number"}:
+        return left(head.head)
+    if noun.dep_ == "pobj" and head.lower_ == "of" and head.head.pos_ == "NUM":
+        return head.head.left_edge.i
+    return noun.i
+
+
 def left(token: Token) -> int:
     """Give the first token of the words before a noun that belong to it, without clauses."""
     start = token.i
@@ -77,7 +99,9 @@ def left(token: Token) -> int:
         if (
             before.is_space
             or (before.is_punct and before.text not in {"-", "'"})
-            or before.pos_ in {"VERB", "AUX", "ADP", "SCONJ", "CCONJ"}
+            or before.pos_ in {"VERB", "AUX", "ADP", "SCONJ", "CCONJ", "ADV"}
+            or before.ent_type_ in {"DATE", "TIME"}
+            or not (before.head == token or token.is_ancestor(before))
         ):
             break
         if before.pos_ == "PRON" and before.dep_ != "poss":

@@ -29,6 +29,12 @@ BELONGING = frozenset(_BELONGING.split())
 """Nouns whose bearer has the role of the body that the phrase names."""
 
 
+ALONE = {"official": "GOV", "founder": "NGO", "group": "NGO"}
+"""Roles that such nouns give where nothing says what they are of."""
+IDEOLOGY = frozenset({"conservative", "liberal", "progressive"})
+"""Adjectives of a group that make it no party."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActorNoun:
     """A noun (or several words) that names an actor; `kind` is person, group, organisation, party or of TRANSPARENT."""
@@ -92,13 +98,16 @@ def role_of(phrase: tuple[str, ...], language: str, bodies: Mapping[tuple[str, .
         return "former"
     if "shadow" in phrase[:stop]:
         return "OPP"
-    of = _body(phrase, bodies) if head.kind in TRANSPARENT or head.words[-1] in BELONGING else ""
+    belongs = head.kind in TRANSPARENT or head.words[-1] in BELONGING
+    of = _body(phrase, bodies) if belongs else ""
+    if belongs and not of:
+        of = next((n.role for end, n in found if end > stop and n.role and n.kind in {"organisation", "party"}), "")
     if of == "PTY" and head.words[-1] == "leader":
         return "OPP"
     if of or head.kind not in TRANSPARENT:
         return of or head.role
-    others = [noun.role for _, noun in found if noun.role]
-    return others[-1] if others else ""
+    others = [noun.role for _, noun in found if noun.role and not (head.kind == "body" and IDEOLOGY & set(noun.words))]
+    return others[-1] if others else ALONE.get(head.words[-1], "")
 
 
 def _body(phrase: tuple[str, ...], bodies: Mapping[tuple[str, ...], str]) -> str:

@@ -30,7 +30,8 @@ def assign(clusters: list[Cluster], focus: tuple[str, ...], day: date | None, la
             cluster.kind = "party"
         cluster.role = role(cluster, day, language, bodies)
         cluster.country = country(cluster, focus, cast("Role", cluster.role))
-        if cluster.kind in BODIES and cluster.role != "GOV":
+        said = cluster.role != "NGO" or cluster.office or titled(cluster, language)
+        if cluster.kind in BODIES and cluster.role != "GOV" and said:
             bodies |= {words(c.text): cluster.role for c in cluster.candidates}
 
 
@@ -51,7 +52,10 @@ def role(cluster: Cluster, day: date | None, language: str, bodies: Mapping[tupl
         return _role_of_person(titles, office, day)
     current = [found for found in titles if found != "former"]
     own = next((c.role for c in cluster.candidates if c.role), "")
-    return (office.role if office else own) or (current[0] if current else BY_KIND.get(cluster.kind, "GOV"))
+    if office is not None or own:
+        return office.role if office else own
+    named = cluster.kind == "organisation" and cluster.longest.source in {"entity", "proper"}
+    return current[0] if current else "NGO" if named else BY_KIND.get(cluster.kind, "GOV")
 
 
 def _role_of_person(titles: list[str], office: Office | None, day: date | None) -> str:

@@ -51,6 +51,7 @@ class _Finder:
         self.inner = Counter(t.folded for t in self.tokens if t.capital and not t.first)
         self.placed = {p.start: p for p in reading.places}
         self.surnames: set[str] = set()
+        self.short: dict[tuple[int, int], tuple[tables.Office, ...]] = {}
         self.found: list[Candidate] = []
 
     def from_tables(self) -> None:
@@ -59,6 +60,8 @@ class _Finder:
         for hit in tables.find(self.reading.text[shift:], tables.in_sight(self.reading)):
             start = bisect_left(self.starts, hit.start + shift)
             end = bisect_left(self.starts, hit.end + shift)
+            if hit.weak and hit.offices[0].kind == "person":
+                self.short[start, end] = hit.offices
             if start < end and not hit.weak and not any(self.taken[start:end]):
                 candidate = self._add(start, end, hit.offices[0].kind, "table")
                 candidate.offices = hit.offices
@@ -124,6 +127,11 @@ class _Finder:
         text = self.tokens[start:end]
         if self._is_place(start, end) and not honoured:
             return
+        if (start, end) in self.short:
+            candidate = self._add(start, end, "person", "table")
+            candidate.offices, candidate.weak = self.short[start, end], True
+            self._entitle(candidate, start, end)
+            return
         titled = honoured or self._titled(start)
         if titled or (len(text) > 1 and not any(t.acronym for t in text)):
             candidate = self._add(start, end, "person", "proper")
@@ -175,6 +183,7 @@ class _Finder:
         candidate.definite = phrase.start > 0 and self.tokens[phrase.start - 1].folded in self.small.definite
         candidate.country = self._country(phrase.start, phrase.full)
         candidate.extended = self._text(phrase.start, phrase.full if end < phrase.full else phrase.end)
+        candidate.counted = self._text(phrase.start, phrase.end)
 
     def from_places(self) -> None:
         """Take places that stand free of prepositions as the states that they may mean."""
