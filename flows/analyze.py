@@ -19,7 +19,7 @@ def analyze(data: str | None = None) -> dict[str, int] | State[Any]:
     settings = load(None, data=data)
     store, now = opened(settings)
     try:
-        with job.only_one(store):
+        with job.at_work(store, settings, "analyze"):
             coded = job.analyze(store, settings, now, steps=as_task)
             job.publish(store, now)
     except LockedError as error:

@@ -31,7 +31,7 @@ def backfill(
     settings = load(None, data=data)
     store, now = opened(settings, wait_s=900.0)
     try:
-        with job.only_one(store):
+        with job.at_work(store, settings, "ingest", "analyze"):
             wanted = past.Past(sources=sources, first=_day(first), last=_day(last), anew=anew)
             done = past.backfill(store, settings, now, wanted, steps=as_task)
     except LockedError as error:

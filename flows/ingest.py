@@ -25,7 +25,7 @@ def ingest(
     settings = load(None, feeds=feeds, data=data)
     store, now = opened(settings)
     try:
-        with job.only_one(store):
+        with job.at_work(store, settings, "ingest"):
             subscribe(store, settings, now)
             done = job.ingest(store, settings, now, everything=everything, steps=as_task)
             job.publish(store, now, coded=False)

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import ip_network
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Literal, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from extractors import tables
@@ -23,11 +23,13 @@ from flows.reader import FeedReader
 from flows.report import ReportFiles
 from flows.say import RUN, Stage, stage
 from flows.settings import Settings
+from flows.share import Share
 from flows.stages import analysis, cluster, fold, keep, pages, poll, recheck
 from flows.watchlist import read_watchlist
 from flows.workers import ExtractionPool
 from storage import analysis as analysis_table
 from storage import entries as entry_table
+from storage import feeds as feed_table
 from storage import runs
 from storage.checks import run_checks
 from storage.rows import Connection
@@ -98,6 +100,11 @@ def _begin(con: Connection, kind: str, now: datetime) -> runs.Run:
     return run
 
 
+def _kind(name: str, share: Share) -> str:
+    """Name a kind of run; workers that share a lake each have their own, so that none fences off another."""
+    return name if share.is_whole else f"{name} {share}"
+
+
 class Steps(Protocol):
     """How a batch-grained step is called: plainly here, as a Prefect task in `flows.ingest` and `flows.analyze`."""
 
@@ -115,10 +122,11 @@ def ingest(
     store: Store, settings: Settings, now: datetime, *, everything: bool = False, steps: Steps = plainly
 ) -> Ingested:
     """Poll what is due and read what is pending; every entry ends with exactly one outcome."""
-    run = store.write(lambda con: _begin(con, "ingest", now))
+    share = Share.parse(settings.share)
+    run = store.write(lambda con: _begin(con, _kind("ingest", share), now))
     with web(settings) as (fetcher, loop):
         with stage("poll") as say, FeedReader() as reader:
-            due = poll.due_feeds(store, now, everything=everything)
+            due = poll.due_feeds(store, now, everything=everything, share=share)
             say.expect(len(due))
             polled = poll.Polled()
             for batch in _batches(due, poll.STEP):
@@ -129,7 +137,7 @@ def ingest(
                 kept = _read(store, settings, Reader(store, fetcher, loop, run, pool, now, say), steps)
                 say.done = kept.figures()
             with stage("recheck") as say:
-                rechecker = recheck.Rechecker(store, fetcher, loop, run, pool, now, say)
+                rechecker = recheck.Rechecker(store, fetcher, loop, run, pool, now, say, share)
                 rechecked = recheck.Rechecked()
                 while again := rechecker.due():
                     rechecked.outcomes.update(steps("recheck pages", rechecker.check)(again).outcomes)
@@ -137,6 +145,7 @@ def ingest(
 
     def finish(con: Connection) -> dict[str, int]:
         runs.finish(con, run, "done", now)
+        feed_table.drop_old_states(con)
         return entry_table.tally(con)
 
     tally = store.write(finish)
@@ -151,7 +160,7 @@ def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 def _read(store: Store, settings: Settings, reader: Reader, steps: Steps) -> keep.Kept:
     """Read all pending entries, a step at a time."""
-    todo = pages.pending(store, reader.now, settings.page_budget)
+    todo = pages.pending(store, reader.now, settings.page_budget, Share.parse(settings.share))
     reader.say.expect(len(todo))
     kept = keep.Kept()
     for batch in _batches(todo, READ_BATCH):
@@ -184,29 +193,30 @@ class Reader:
 
 def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = plainly) -> analysis.Coded:
     """Fold copies into stories, code, and cluster stories on one event; each finds its work by what is missing."""
+    share = Share.parse(settings.share)
 
     def begin(con: Connection) -> tuple[runs.Run, bool]:
         analysis_table.save_elections(con, tables.rows("elections"))
-        run = _begin(con, "analyze", now)
+        run = _begin(con, _kind("analyze", share), now)
         return run, runs.broke_off(con, run)
 
     run, broken = store.write(begin)
-    with stage("fold") as say:
+    with stage("fold") as say, store.turn("fold") as ours:
         folded = fold.Folded()
-        while (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
+        while ours and (more := steps("fold copies", fold.fold_some)(store, run, now)).articles:
             folded.add(more)
         say.done = {"articles": folded.articles, "copies": folded.copies}
     with stage("code") as say:
         coded = analysis.Coded()
         with analysis.Coders(store, run, now, say, settings.workers, inline=not broken) as coders:
-            while rows := analysis.waiting(store):
+            while rows := analysis.waiting(store, share):
                 coded.add(steps("code articles", coders.code)(rows))
         say.done = {"articles": coded.articles, "election-related": coded.election, "events": coded.events}
         if coded.failed:
             say.done["failed"] = coded.failed
-    with stage("cluster") as say:
+    with stage("cluster") as say, store.turn("cluster") as ours:
         moved = 0
-        while some := steps("cluster stories", cluster.cluster_some)(store, run, now):
+        while ours and (some := steps("cluster stories", cluster.cluster_some)(store, run, now)):
             moved += some
         say.done = {"stories": moved}
     store.write(lambda con: runs.finish(con, run, "done", now))
@@ -214,8 +224,13 @@ def analyze(store: Store, settings: Settings, now: datetime, *, steps: Steps = p
 
 
 def only_one(store: Store) -> AbstractContextManager[None]:
-    """Hold the place of the one main job of a data directory; LockedError names the job that holds it."""
-    return store.claim("job")
+    """Hold the place of the one main job of a data directory, or of upkeep on a lake; LockedError names the holder."""
+    return store.claim("upkeep")
+
+
+def at_work(store: Store, settings: Settings, *kinds: Literal["ingest", "analyze"]) -> AbstractContextManager[None]:
+    """Hold the place of the one main job of a data directory, or on a lake our share of these kinds of work."""
+    return store.claim(*kinds, parts=Share.parse(settings.share).parts)
 
 
 def write_report(store: Store, now: datetime, day: date, watch: Watch | None = None) -> ReportFiles:

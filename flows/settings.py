@@ -25,6 +25,9 @@ class Settings:
         str, "Catalogue that several machines share, `ducklake:postgres:host=... dbname=...`; empty: a file in `data`."
     ] = ""
     lake_files: Annotated[str, "Where the lake keeps its rows: a directory that all see, or s3://bucket/prefix/."] = ""
+    share: Annotated[
+        str, "Which worker this is of how many on one lake, such as 2/3; hosts are divided among them."
+    ] = "1/1"
     feeds: Annotated[str, "Feeds file (TOML or OPML) or its URL."] = "deploy/feeds.toml"
     contact: Annotated[str, "Mail or web address that outlets can reach you at; part of the User-Agent."] = ""
     allow_private: Annotated[str, "Private networks, comma-separated, that may be fetched (tests, intranet)."] = ""
@@ -74,6 +77,8 @@ class Settings:
             from storage.lake import LakeStore
 
             return LakeStore(self.data, wait_s, self.lake, self.lake_files)
+        if self.share != "1/1":
+            raise ConfigError(f"share = {self.share!r} needs a lake: set `lake` and `lake_files` (docs/scale.md)")
         return Store(self.data, wait_s)
 
 

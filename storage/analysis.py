@@ -9,10 +9,11 @@ from typing import Any
 
 from extractors.records import Coding
 from storage.rows import Connection, Row, fetch, identity, insert
+from storage.store import PARTS
 
 
-def uncoded(con: Connection, coder: str, limit: int) -> list[dict[str, Any]]:
-    """List article versions that this coder has not coded yet, oldest first."""
+def uncoded(con: Connection, coder: str, limit: int, part: tuple[int, int] = (0, 1)) -> list[dict[str, Any]]:
+    """List article versions that this coder has not coded yet, oldest first; `part` is which of how many, from 0."""
     return fetch(
         con,
         """
@@ -23,10 +24,10 @@ def uncoded(con: Connection, coder: str, limit: int) -> list[dict[str, Any]]:
         JOIN store.articles a ON a.article_id = v.article_id
         WHERE NOT EXISTS (
           SELECT 1 FROM store.codings c WHERE c.article_id = v.article_id AND c.version = v.version AND c.coder = $coder
-        )
+        ) AND ($of = 1 OR md5_number_lower(v.article_id) % $parts % $of = $at)
         ORDER BY a.fetched_at, v.article_id LIMIT $limit
         """,
-        {"coder": coder, "limit": limit},
+        {"coder": coder, "limit": limit, "parts": PARTS, "at": part[0], "of": part[1]},
     )
 
 

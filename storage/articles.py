@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Article
-from storage.rows import Connection, Row, fetch, insert, utc
+from storage.rows import Connection, Mine, Row, fetch, fetch_some, insert, utc
 
 FIELDS = (
     "article_id", "entry_id", "feed_id", "outlet", "outlet_country", "owner", "url", "published", "published_source",
@@ -74,9 +74,9 @@ def save_rechecks(con: Connection, rows: Sequence[Row]) -> int:
     return insert(con, "rechecks", rows)
 
 
-def due_rechecks(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """List election articles whose page is to be looked at again."""
-    return fetch(
+def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None = None) -> list[dict[str, Any]]:
+    """List election articles whose page is to be looked at again; with `mine` those whose address it accepts."""
+    return fetch_some(
         con,
         """
         WITH checked AS (
@@ -99,5 +99,7 @@ def due_rechecks(con: Connection, now: datetime, limit: int) -> list[dict[str, A
           AND if(r.article_id IS NULL, a.fetched_at + INTERVAL 15 MINUTE, r.next_check) <= $now
         ORDER BY next_check, a.article_id LIMIT $limit
         """,
-        {"now": utc(now), "limit": limit},
+        {"now": utc(now)},
+        limit,
+        mine,
     )

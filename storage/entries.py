@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Entry
-from storage.rows import Connection, Row, fetch, insert, utc
+from storage.rows import Connection, Mine, Row, fetch_some, insert, utc
 
 
 def save_entries(con: Connection, entries: Iterable[Entry], run_id: str, now: datetime) -> int:
@@ -34,12 +34,13 @@ def known_entries(con: Connection) -> dict[str, frozenset[str]]:
     return {feed_id: frozenset(ids) for feed_id, ids in found}
 
 
-def pending(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
+def pending(con: Connection, now: datetime, limit: int, mine: Mine | None = None) -> list[dict[str, Any]]:
     """List entries without an outcome, and failed ones whose retry is due, oldest first, each with its attempt number.
 
-    This is how a killed run heals: what has no outcome is simply still to do.
+    With `mine`, those whose address it refuses are left to other workers. This is how a killed run heals: what has no
+    outcome is simply still to do.
     """
-    return fetch(
+    return fetch_some(
         con,
         """
         SELECT e.entry_id, e.feed_id, e.guid, e.url, e.title, e.summary, e.author, e.language, e.published,
@@ -48,7 +49,9 @@ def pending(con: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
         WHERE o.entry_id IS NULL OR (o.outcome = 'failed' AND o.retry_at <= $now)
         ORDER BY e.seen_at, e.entry_id LIMIT $limit
         """,
-        {"now": utc(now), "limit": limit},
+        {"now": utc(now)},
+        limit,
+        mine,
     )
 
 

@@ -88,13 +88,28 @@ def load_states(con: Connection) -> dict[str, dict[str, Any]]:
 
 
 def save_states(con: Connection, rows: Sequence[Row]) -> None:
-    """Replace the polling state of the feeds in `rows` (feed_id, state as a mapping, and the columns shown)."""
+    """Append the polling state of the feeds in `rows` (feed_id, state as a mapping, and the columns shown).
+
+    The newest counts; one that says it is no older gives way, so that a state of the same moment is the last saved.
+    """
     if not rows:
         return
     con.execute(
-        "DELETE FROM store.feed_states WHERE list_contains($ids, feed_id)", {"ids": [r["feed_id"] for r in rows]}
+        "DELETE FROM store.feed_states WHERE list_contains($ids, feed_id) AND written_at >= $now",
+        {"ids": [r["feed_id"] for r in rows], "now": utc(min(r["written_at"] for r in rows))},
     )
     insert(con, "feed_states", [dict(row) | {"state": json.dumps(row["state"], sort_keys=True)} for row in rows])
+
+
+def drop_old_states(con: Connection) -> None:
+    """Remove polling states that newer ones replaced."""
+    con.execute(
+        """
+        DELETE FROM store.feed_states s WHERE EXISTS (
+          SELECT 1 FROM store.feed_states n WHERE n.feed_id = s.feed_id AND n.written_at > s.written_at
+        )
+        """
+    )
 
 
 def save_polls(con: Connection, rows: Sequence[Mapping[str, Any]]) -> int:

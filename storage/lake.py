@@ -22,7 +22,7 @@ from storage.errors import LockedError, StorageError, TransientError
 from storage.extensions import extension
 from storage.migrate import migrate
 from storage.rows import Connection
-from storage.store import Store
+from storage.store import PARTS, Store
 from storage.words import index_some
 
 T = TypeVar("T")
@@ -68,13 +68,13 @@ class LakeStore(Store):
         """Create or migrate the lake, one worker at a time, and give how many migrations ran."""
         for folder in (self.live.parent, self.reports, self.raw):
             folder.mkdir(parents=True, exist_ok=True)
-        with self.claim("prepare"), self._session() as con:
+        with self.claim("prepare"), self.session() as con:
             return migrate(con, now)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Begin on the newest snapshot, hand over and commit; TransientError when it may be repeated."""
-        with self._session() as con:
+        with self.session() as con:
             con.execute("BEGIN")
             try:
                 yield con
@@ -99,7 +99,7 @@ class LakeStore(Store):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give one snapshot for several questions; workers go on writing."""
-        with self._session() as con:
+        with self.session() as con:
             con.execute("BEGIN")
             try:
                 yield con
@@ -108,7 +108,8 @@ class LakeStore(Store):
                     con.execute("ROLLBACK")
 
     @contextmanager
-    def _session(self) -> Iterator[Connection]:
+    def session(self) -> Iterator[Connection]:
+        """Open the lake with no transaction begun; TransientError when what is done there may be done again."""
         con = self._arrived()
         try:
             yield con
@@ -138,21 +139,38 @@ class LakeStore(Store):
                 return con
 
     @contextmanager
-    def claim(self, what: str, parts: Collection[int] = (0,)) -> Iterator[None]:
-        """Hold parts of a kind of work for all machines, in PostgreSQL, which frees them when this process dies.
+    def claim(self, *what: str, parts: Collection[int] = (0,)) -> Iterator[None]:
+        """Hold parts of some kinds of work for all machines, in PostgreSQL, which frees them when this process dies.
 
-        LockedError when a part of it is held elsewhere and stays so for `wait_s`.
+        LockedError when one of them is held elsewhere and stays so for `wait_s`.
         """
+        with self._locks() as con:
+            deadline = time.monotonic() + self.wait_s
+            while not _taken(con, what, parts):
+                if time.monotonic() >= deadline:
+                    raise LockedError(f"another worker of {self.address} does this ({', '.join(what)})")
+                time.sleep(0.2)
+            yield
+
+    @contextmanager
+    def turn(self, what: str) -> Iterator[bool]:
+        """Say whether a work that one worker at a time does is ours to do now, and hold it if so."""
+        with self._locks() as con:
+            yield _taken(con, (what,), (0,))
+
+    @contextmanager
+    def everything(self) -> Iterator[None]:
+        """Hold all work of all workers; LockedError while one of them is at work."""
+        with self.claim("ingest", "analyze", parts=range(PARTS)):
+            yield
+
+    @contextmanager
+    def _locks(self) -> Iterator[Connection]:
         con = duckdb.connect()
         load(con, "postgres_scanner")
         try:
             _reach(con, self.address, self.wait_s)
-            deadline = time.monotonic() + self.wait_s
-            while not _taken(con, what, parts):
-                if time.monotonic() >= deadline:
-                    raise LockedError(f"{what} is being done by another worker of {self.address}")
-                time.sleep(0.2)
-            yield
+            yield con
         finally:
             con.close()
 
@@ -239,11 +257,11 @@ def _reach(con: Connection, address: str, wait_s: float) -> None:
             return
 
 
-def _taken(con: Connection, what: str, parts: Collection[int]) -> bool:
+def _taken(con: Connection, what: Collection[str], parts: Collection[int]) -> bool:
     """Lock all parts or none; they are held for as long as the transaction is open."""
     question = (
-        f"SELECT bool_and(pg_try_advisory_xact_lock(hashtext('{what}'), part)) "  # noqa: S608 - our own words
-        f"FROM unnest(ARRAY[{', '.join(map(str, parts))}]) part"
+        f"SELECT bool_and(pg_try_advisory_xact_lock(hashtext(kind), part)) "  # noqa: S608 - our own words
+        f"FROM unnest(ARRAY{list(what)}) kind, unnest(ARRAY{list(parts)}) part"
     )
     found = con.execute("FROM postgres_query('place', $question)", {"question": question}).fetchone()
     if found != (True,):

@@ -101,13 +101,14 @@ def restore(store: Store, source: Path, now: datetime) -> Backup:
             fresh.unlink()
             raise
         if store.live.exists():
-            _set_aside(store, now)
+            set_aside(store, now, "before-restore")
         fresh.replace(store.live)
     return found
 
 
-def _set_aside(store: Store, now: datetime) -> None:
-    aside = store.data / "backups" / f"before-restore-{now:{STAMP}}.duckdb"
+def set_aside(store: Store, now: datetime, why: str) -> None:
+    """Keep the database in `backups/` under a name that no pruning knows; the caller holds the lock."""
+    aside = store.data / "backups" / f"{why}-{now:{STAMP}}.duckdb"
     aside.parent.mkdir(parents=True, exist_ok=True)
     wal = store.live.with_name(store.live.name + ".wal")
     if wal.exists():
@@ -129,7 +130,10 @@ def _verified(store: Store, source: Path, copy: Path) -> Backup:
 
 def counted(con: Connection) -> dict[str, int]:
     """Count the rows of every table of the pipeline."""
-    names = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store' ORDER BY ALL").fetchall()
+    names = con.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'store' ORDER BY ALL"
+    ).fetchall()
     counts: dict[str, int] = {}
     for (name,) in names:
         row = con.execute(f'SELECT count(*) FROM store."{name}"').fetchone()  # noqa: S608 - our own table name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -12,6 +13,10 @@ import pyarrow as pa
 
 Connection = duckdb.DuckDBPyConnection
 Row = Mapping[str, Any]
+Mine = Callable[[str | None], bool]
+"""Says whether the host of an address is this worker's."""
+ALL = 1_000_000
+"""Rows among which a worker looks for its own."""
 
 
 def utc(moment: datetime | None) -> datetime | None:
@@ -88,6 +93,14 @@ def fetch(con: Connection, sql: str, parameters: Mapping[str, Any] | None = None
         {n: aware(v) if isinstance(v, datetime) else v for n, v in zip(names, row, strict=True)}
         for row in cursor.fetchall()
     ]
+
+
+def fetch_some(
+    con: Connection, sql: str, parameters: Mapping[str, Any], limit: int, mine: Mine | None
+) -> list[dict[str, Any]]:
+    """Run a query that ends with `LIMIT $limit`; with `mine`, rows whose `url` it refuses are passed over."""
+    rows = fetch(con, sql, {**parameters, "limit": limit if mine is None else ALL})
+    return rows if mine is None else list(islice((row for row in rows if mine(row["url"])), limit))
 
 
 class QueryError(Exception):

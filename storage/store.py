@@ -20,6 +20,8 @@ from storage.rows import Connection
 from storage.words import index_some
 
 T = TypeVar("T")
+PARTS = 720
+"""In so many parts work is divided among workers: a number that many counts of workers divide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,15 @@ class Store:
             return work(con)
 
     @contextmanager
-    def claim(self, _what: str, _parts: Collection[int] = (0,)) -> Iterator[None]:
+    def claim(self, *_what: str, parts: Collection[int] = (0,)) -> Iterator[None]:  # noqa: ARG002 - a lake has parts
         """Hold the place of the one job of this data directory; LockedError names the job that holds it."""
         with holding(self.job_lock, wait_s=self.wait_s):
             yield
+
+    @contextmanager
+    def turn(self, _what: str) -> Iterator[bool]:
+        """Say whether a work that one worker at a time does is ours to do now; here there is one worker."""
+        yield True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -32,7 +32,7 @@ def run(
 
         settings = configured(feeds=feeds, data=data, allow_private=allow_private, now=now)
         store, moment = opened(settings)
-        with job.only_one(store):
+        with job.at_work(store, settings, "ingest", "analyze"):
             subscribe(store, settings, moment)
             done = job.ingest(store, settings, moment, everything=everything)
             job.analyze(store, settings, moment)

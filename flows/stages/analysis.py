@@ -14,6 +14,7 @@ from extractors.coder import CODER
 from extractors.records import CodeRequest, Coding
 from flows.offspring import crew
 from flows.say import Stage
+from flows.share import EVERYTHING, Share
 from storage import analysis as analysis_table
 from storage import runs
 from storage.rows import Connection
@@ -42,10 +43,10 @@ class Coded:
         self.failed += other.failed
 
 
-def waiting(store: Store) -> list[dict[str, Any]]:
-    """Load the next batch of articles to code."""
+def waiting(store: Store, share: Share = EVERYTHING) -> list[dict[str, Any]]:
+    """Load the next batch of articles of our share to code."""
     with store.reading() as con:
-        return analysis_table.uncoded(con, CODER, BATCH)
+        return analysis_table.uncoded(con, CODER, BATCH, (share.place - 1, share.of))
 
 
 class Coders:

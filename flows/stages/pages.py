@@ -15,6 +15,7 @@ from typing import Any
 from extractors import url
 from extractors.records import PAST, Entry, Extraction, Failure, Feed, Page, Rejection
 from flows.fetch import Fetcher
+from flows.share import EVERYTHING, Share
 from flows.workers import ExtractionPool, Job
 from storage import entries as entry_table
 from storage import feeds as feed_table
@@ -43,11 +44,11 @@ class Got:
     read: Extraction | Rejection | None
 
 
-def pending(store: Store, now: datetime, budget: int) -> list[Todo]:
-    """Load the entries to read, each with its feed."""
+def pending(store: Store, now: datetime, budget: int, share: Share = EVERYTHING) -> list[Todo]:
+    """Load the entries of our share to read, each with its feed."""
     with store.reading() as con:
         outlets = Outlets(feed_table.load_feeds(con))
-        rows = entry_table.pending(con, now, budget)
+        rows = entry_table.pending(con, now, budget, share.mine)
     entries = [(Entry(**_without(row, "attempt")), row["attempt"]) for row in rows]
     return [Todo(entry, outlets.of(entry), attempt) for entry, attempt in entries]
 

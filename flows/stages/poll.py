@@ -19,6 +19,7 @@ from flows.health import HABIT
 from flows.poll import Poll, Read, Stored, poll_feed
 from flows.say import Stage
 from flows.schedule import WORKED, FeedState, is_due
+from flows.share import EVERYTHING, Share
 from storage import entries as entry_table
 from storage import feeds as feed_table
 from storage import runs
@@ -70,8 +71,8 @@ class Due:
     stored: Stored
 
 
-def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
-    """Load the feeds to poll now; `everything` ignores intervals but never Retry-After or back-off."""
+def due_feeds(store: Store, now: datetime, *, everything: bool, share: Share = EVERYTHING) -> list[Due]:
+    """Load the feeds of our share to poll now; `everything` ignores intervals but never Retry-After or back-off."""
     with store.reading() as con:
         states = feed_table.load_states(con)
         news = feed_table.news_moments(con, now - HABIT)
@@ -80,7 +81,7 @@ def due_feeds(store: Store, now: datetime, *, everything: bool) -> list[Due]:
         for feed in feed_table.load_feeds(con, now):
             values = states.get(feed.feed_id)
             state = STATE.validate_python(values) if values else FeedState(feed_id=feed.feed_id)
-            if is_due(state, now, ignore_interval=everything):
+            if share.holds(state.address or feed.url) and is_due(state, now, ignore_interval=everything):
                 ids = known.get(feed.feed_id, frozenset())
                 found.append(Due(feed, state, Stored(ids=ids, news=news.get(feed.feed_id, ()))))
     return found

@@ -14,6 +14,7 @@ from extractors.records import Extraction, Failure, Page
 from extractors.versions import Revision, difference
 from flows.fetch import Fetcher
 from flows.say import Stage
+from flows.share import EVERYTHING, Share
 from flows.workers import ExtractionPool, Job
 from storage import articles as article_table
 from storage import runs
@@ -60,11 +61,12 @@ class Rechecker:
     pool: ExtractionPool
     now: datetime
     say: Stage
+    share: Share = EVERYTHING
 
     def due(self) -> list[dict[str, Any]]:
         """Load the next batch of articles to look at."""
         with self.store.reading() as con:
-            return article_table.due_rechecks(con, self.now, BATCH)
+            return article_table.due_rechecks(con, self.now, BATCH, self.share.mine)
 
     def check(self, due: Sequence[dict[str, Any]]) -> Rechecked:
         """Look at a batch and commit what was found."""
