@@ -25,3 +25,7 @@ class FencedError(StorageError):
 
 class TransientError(StorageError):
     """Another worker committed first, or the lake was away for a moment: the whole transaction may be repeated."""
+
+
+class AwayError(TransientError):
+    """The lake's catalogue did not answer for as long as we wait."""

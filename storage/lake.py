@@ -10,18 +10,19 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
 from storage import snapshot
-from storage.errors import LockedError, StorageError, TransientError
+from storage.errors import AwayError, LockedError, StorageError, TransientError
 from storage.extensions import extension
 from storage.migrate import migrate
-from storage.rows import Connection
+from storage.rows import Connection, utc
 from storage.store import PARTS, Store
 from storage.words import index_some
 
@@ -33,6 +34,28 @@ TRANSIENT = re.compile(
 )
 """What DuckDB says when another worker was first, or catalogue or files are away; seen by stopping them."""
 SECRET = re.compile(r"password\s*=|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
+
+
+TRIES = 10
+"""So often at least a transaction is tried that other workers' came before."""
+KEPT = timedelta(days=7)
+"""How long a published version can be read."""
+UPKEEP = {
+    "tables flushed": "ducklake_flush_inlined_data('ballotwire')",
+    "tables rewritten": "ducklake_rewrite_data_files('ballotwire')",
+    "tables merged": "ducklake_merge_adjacent_files('ballotwire')",
+    "versions expired": "ducklake_expire_snapshots('ballotwire', older_than => $before::TIMESTAMP)",
+    "files removed": "ducklake_cleanup_old_files('ballotwire', older_than => $before::TIMESTAMP)",
+    "orphans removed": "ducklake_delete_orphaned_files('ballotwire', older_than => $before::TIMESTAMP)",
+}
+"""What is done in its order; orphans are files of transactions that were killed."""
+
+
+ALIVE = """
+SELECT set_config('tcp_keepalives_' || name, value, FALSE)
+FROM (VALUES ('idle', '15'), ('interval', '5'), ('count', '3')) s(name, value)
+"""
+"""A machine that vanished gives its claims back after half a minute, not after the two hours that are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +109,25 @@ class LakeStore(Store):
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction, all of it again while other workers are first or the lake is away."""
+
+        def once() -> T:
+            with self.writing() as con:
+                return work(con)
+
+        return self._repeated(once)
+
+    def _repeated(self, once: Callable[[], T]) -> T:
         deadline = time.monotonic() + self.wait_s
-        while True:
+        for tries in count(1):
             try:
-                with self.writing() as con:
-                    return work(con)
+                return once()
+            except AwayError:
+                raise
             except TransientError:
-                if time.monotonic() >= deadline:
+                if tries >= TRIES and time.monotonic() >= deadline:
                     raise
-                time.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - spreads workers, hides nothing
+                time.sleep(random.uniform(0.05, 0.2 * min(tries, 10)))  # noqa: S311 - spreads workers, hides nothing
+        raise AssertionError
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -133,7 +166,7 @@ class LakeStore(Store):
                 if not TRANSIENT.search(str(error)):
                     raise StorageError(f"{self.address}: {error}") from error
                 if time.monotonic() >= deadline:
-                    raise TransientError(f"{self.address} can't be reached: {_first_line(error)}") from error
+                    raise AwayError(f"{self.address} can't be reached: {_first_line(error)}") from error
                 time.sleep(0.2)
             else:
                 return con
@@ -174,6 +207,23 @@ class LakeStore(Store):
         finally:
             con.close()
 
+    def tend(self, now: datetime) -> dict[str, int]:
+        """Write small rows out, merge small files, forget versions older than a week; gives what was done in figures.
+
+        Workers go on meanwhile; files are removed a day after nothing needs them, when no reader has them open.
+        """
+        week, day = now - KEPT, now - timedelta(days=1)
+        return {what: self._call(call, week if "expire" in call else day) for what, call in UPKEEP.items()}
+
+    def _call(self, call: str, before: datetime) -> int:
+        given = {"before": utc(before)} if "$before" in call else {}
+
+        def once() -> int:
+            with self.session() as con:
+                return int(con.execute(f"FROM {call}", given).to_arrow_table().num_rows)
+
+        return self._repeated(once)
+
     def close(self) -> None:
         """Let go of the catalogue, which is otherwise kept open until the process ends."""
         engine(self.address, self.files).close()
@@ -181,8 +231,8 @@ class LakeStore(Store):
 
     def publish(self) -> Path:
         """Index what is new, unless another worker does, and point readers of this directory to the newest version."""
-        with suppress(LockedError), self.claim("index"):
-            while self.write(index_some):
+        with self.turn("index") as ours:
+            while ours and self.write(index_some):
                 pass
         with self.reading() as con:
             found = con.execute("SELECT id FROM ballotwire.current_snapshot()").fetchone()
@@ -249,9 +299,10 @@ def _reach(con: Connection, address: str, wait_s: float) -> None:
     while True:
         try:
             con.execute(f"ATTACH '{_quoted(address.removeprefix(PREFIX))}' AS place (TYPE postgres); BEGIN")
+            con.execute("FROM postgres_query('place', $question)", {"question": ALIVE})
         except duckdb.Error as error:
             if time.monotonic() >= deadline:
-                raise TransientError(f"{address} can't be reached: {_first_line(error)}") from error
+                raise AwayError(f"{address} can't be reached: {_first_line(error)}") from error
             time.sleep(0.2)
         else:
             return

@@ -8,9 +8,11 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from storage.errors import ForeignError, StorageError
+from storage.lake import LakeStore
 from storage.lock import holding
 from storage.migrate import applied, pending
 from storage.rows import Connection
@@ -48,6 +50,7 @@ def backup(store: Store, now: datetime, keep: int = 7) -> Backup:
 
     The copy gets its name only after it was counted, so a file in `backups/` is a good one.
     """
+    _refuse_lake(store)
     folder = store.data / "backups"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{PREFIX}{now:{STAMP}}.duckdb"
@@ -89,6 +92,7 @@ def restore(store: Store, source: Path, now: datetime) -> Backup:
 
     ForeignError when the file is none of ours or holds other rows than when it was made; nothing was touched then.
     """
+    _refuse_lake(store)
     fresh = store.live.with_suffix(".new")
     store.live.parent.mkdir(parents=True, exist_ok=True)
     with holding(store.lock, wait_s=store.wait_s):
@@ -104,6 +108,11 @@ def restore(store: Store, source: Path, now: datetime) -> Backup:
             set_aside(store, now, "before-restore")
         fresh.replace(store.live)
     return found
+
+
+def _refuse_lake(store: Store) -> None:
+    if isinstance(store, LakeStore):
+        raise StorageError("a lake is saved with pg_dump and a copy of its files, or `ballotwire migrate --to file`")
 
 
 def set_aside(store: Store, now: datetime, why: str) -> None:
@@ -155,14 +164,17 @@ def prune(store: Store, now: datetime, keep_raw_days: int, *, dry: bool = False)
             for path in orphans:
                 path.unlink()
     if raw and not dry:
-        with store.writing() as con:
-            con.execute(
-                "UPDATE store.pages SET warc_file = NULL, warc_offset = NULL WHERE list_contains($names, warc_file)",
-                {"names": [path.name for path in raw]},
-            )
+        store.write(partial(_unlink, names=[path.name for path in raw]))
         for path in raw:
             path.unlink()
     return pruned
+
+
+def _unlink(con: Connection, names: list[str]) -> None:
+    con.execute(
+        "UPDATE store.pages SET warc_file = NULL, warc_offset = NULL WHERE list_contains($names, warc_file)",
+        {"names": names},
+    )
 
 
 def staging(store: Store) -> list[Path]:

@@ -19,8 +19,8 @@ def catalogues(tmp_path_factory):
     """A PostgreSQL in which `fresh(name)` makes an empty catalogue and `prepared(name, files)` one with our tables."""
     if MISSING or POSTGRES is None:
         pytest.skip(f"no lake here: {', '.join(MISSING) or 'PostgreSQL'} is missing (pip install 'ballotwire[lake]')")
-    with postgres(tmp_path_factory.mktemp("postgres") / "log") as port:
-        yield Catalogues(port, tmp_path_factory.mktemp("template"))
+    with postgres(tmp_path_factory.mktemp("postgres") / "log") as server:
+        yield Catalogues(server.port, tmp_path_factory.mktemp("template"))
 
 
 class Catalogues:

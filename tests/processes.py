@@ -37,7 +37,7 @@ def until(question, seconds, what):
 
 
 @contextmanager
-def running(command, env, log, stop=signal.SIGTERM, **more):
+def running(command, env, log, **more):
     """Run a process of its own session; when the block ends, ask it to stop, then end its whole group."""
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -46,7 +46,7 @@ def running(command, env, log, stop=signal.SIGTERM, **more):
         try:
             yield process
         finally:
-            process.send_signal(stop)
+            process.terminate()
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
@@ -54,22 +54,50 @@ def running(command, env, log, stop=signal.SIGTERM, **more):
                 process.wait()
 
 
+class Postgres:
+    """A PostgreSQL of the test's own that trusts whoever reaches it; it can be stopped at once and started again."""
+
+    def __init__(self, folder, log, listen):
+        self.port = free_port()
+        self._log, self._process = log, None
+        self._who = {"cwd": folder, "user": "postgres"} if os.getuid() == 0 else {"cwd": folder}
+        self._command = [POSTGRES / "postgres", "-D", f"{folder}/data", "-p", str(self.port), "-k", folder]
+        self._command += ["-c", f"listen_addresses={listen}", "-c", "fsync=off", "-c", "max_connections=300"]
+        init = [POSTGRES / "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run(init, check=True, capture_output=True, **self._who)
+        with Path(folder, "data", "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")
+
+    def start(self):
+        """Start, and wait until it answers."""
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, **self._who
+            )
+        until(lambda: listening(self.port), 60, "PostgreSQL")
+
+    def stop(self):
+        """End it as a crash would."""
+        self._process.send_signal(signal.SIGQUIT)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
 @contextmanager
-def postgres(log):
-    """A PostgreSQL of the test's own, and its port; None where Debian's binaries are missing."""
+def postgres(log, listen="127.0.0.1"):
+    """A PostgreSQL that runs; None where Debian's binaries are missing."""
     if POSTGRES is None:
         yield None
         return
-    who = {"user": "postgres"} if os.getuid() == 0 else {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        if who:
+        if os.getuid() == 0:
             shutil.chown(folder, "postgres")
-        data, port = f"{folder}/data", free_port()
-        init = [POSTGRES / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run(init, check=True, capture_output=True, cwd=folder, **who)
-        options = ["-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        with running(
-            [POSTGRES / "postgres", "-D", data, *options], os.environ, log, stop=signal.SIGQUIT, cwd=folder, **who
-        ):
-            until(lambda: listening(port), 60, "PostgreSQL")
-            yield port
+        server = Postgres(folder, log, listen)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

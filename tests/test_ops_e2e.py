@@ -167,7 +167,7 @@ def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
         web = stack.enter_context(serve())
         if at := stack.enter_context(postgres(tmp_path / "postgres.log")):
             environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = (
-                f"postgresql+asyncpg://postgres@127.0.0.1:{at}/postgres"
+                f"postgresql+asyncpg://postgres@127.0.0.1:{at.port}/postgres"
             )
         port = api.url.split(":")[2].split("/")[0]
         server = [*PREFECT, "server", "start", "--port", port]

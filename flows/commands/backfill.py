@@ -46,7 +46,7 @@ def backfill(
         settings = configured(data=data, allow_private=allow_private, now=now)
         store, moment = opened(settings)
         first, last = since.date() if since else None, until.date() if until else None
-        with job.only_one(store):
+        with job.at_work(store, settings, "ingest", "analyze"):
             wanted = Past(sources=sources or (), first=first, last=last, only_watched=watched, anew=anew)
             done = bring(store, settings, moment, wanted)
     for day in done.days:
