@@ -19,15 +19,14 @@ from typing import Any, TypeVar
 import duckdb
 
 from storage import snapshot
+from storage.catalogue import PREFIX, first_line, load, quoted, reach, taken
 from storage.errors import AwayError, LockedError, StorageError, TransientError
-from storage.extensions import extension
 from storage.migrate import migrate
 from storage.rows import Connection, utc
 from storage.store import PARTS, Store
 from storage.words import index_some
 
 T = TypeVar("T")
-PREFIX = "ducklake:postgres:"
 TRANSIENT = re.compile(
     "Transaction conflict|maximum retry count|Failed to (commit|execute|prepare|query|fetch)|Unable to connect"
     "|[Cc]onnection|HTTP Error|IO Error"
@@ -49,13 +48,6 @@ UPKEEP = {
     "orphans removed": "ducklake_delete_orphaned_files('ballotwire', older_than => $before::TIMESTAMP)",
 }
 """What is done in its order; orphans are files of transactions that were killed."""
-
-
-ALIVE = """
-SELECT set_config('tcp_keepalives_' || name, value, FALSE)
-FROM (VALUES ('idle', '15'), ('interval', '5'), ('count', '3')) s(name, value)
-"""
-"""A machine that vanished gives its claims back after half a minute, not after the two hours that are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +158,7 @@ class LakeStore(Store):
                 if not TRANSIENT.search(str(error)):
                     raise StorageError(f"{self.address}: {error}") from error
                 if time.monotonic() >= deadline:
-                    raise AwayError(f"{self.address} can't be reached: {_first_line(error)}") from error
+                    raise AwayError(f"{self.address} can't be reached: {first_line(error)}") from error
                 time.sleep(0.2)
             else:
                 return con
@@ -179,7 +171,7 @@ class LakeStore(Store):
         """
         with self._locks() as con:
             deadline = time.monotonic() + self.wait_s
-            while not _taken(con, what, parts):
+            while not taken(con, what, parts):
                 if time.monotonic() >= deadline:
                     raise LockedError(f"another worker of {self.address} does this ({', '.join(what)})")
                 time.sleep(0.2)
@@ -189,7 +181,7 @@ class LakeStore(Store):
     def turn(self, what: str) -> Iterator[bool]:
         """Say whether a work that one worker at a time does is ours to do now, and hold it if so."""
         with self._locks() as con:
-            yield _taken(con, (what,), (0,))
+            yield taken(con, (what,), (0,))
 
     @contextmanager
     def everything(self) -> Iterator[None]:
@@ -202,7 +194,7 @@ class LakeStore(Store):
         con = duckdb.connect()
         load(con, "postgres_scanner")
         try:
-            _reach(con, self.address, self.wait_s)
+            reach(con, self.address, self.wait_s)
             yield con
         finally:
             con.close()
@@ -244,19 +236,6 @@ class LakeStore(Store):
         return self.snapshot
 
 
-def load(con: Connection, *names: str) -> None:
-    """Load extensions from their wheels, else those that were installed beforehand; StorageError names the cure."""
-    con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-    for name in names:
-        found = extension(name)
-        try:
-            con.execute(f"LOAD '{_quoted(found)}'" if found else f"LOAD {name}")
-        except duckdb.Error as error:
-            raise StorageError(
-                f"DuckDB {duckdb.__version__} has no extension {name}: pip install 'ballotwire[lake]' ({error})"
-            ) from error
-
-
 @cache
 def engine(address: str, files: str, version: int | None = None) -> Connection:
     """Open the lake once for a process, at a fixed version for readers; sessions are its cursors."""
@@ -266,10 +245,10 @@ def engine(address: str, files: str, version: int | None = None) -> Connection:
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         scheme, _, host = endpoint.rstrip("/").rpartition("://")
         con.execute(
-            f"SET s3_endpoint = '{_quoted(host)}'; SET s3_url_style = 'path'; SET s3_use_ssl = {scheme != 'http'}"
+            f"SET s3_endpoint = '{quoted(host)}'; SET s3_url_style = 'path'; SET s3_use_ssl = {scheme != 'http'}"
         )
     how = f", SNAPSHOT_VERSION {version}, READ_ONLY" if version is not None else ""
-    con.execute(f"ATTACH '{_quoted(address)}' AS ballotwire (DATA_PATH '{_quoted(files)}'{how})")
+    con.execute(f"ATTACH '{quoted(address)}' AS ballotwire (DATA_PATH '{quoted(files)}'{how})")
     return con
 
 
@@ -280,49 +259,13 @@ def open_published(pointer: Path) -> Iterator[Connection]:
     try:
         con = engine.__wrapped__(told["lake"], told["files"], told["version"])
     except duckdb.Error as error:
-        raise StorageError(
-            f"version {told['version']} of {told['lake']} can't be read: {_first_line(error)}"
-        ) from error
+        raise StorageError(f"version {told['version']} of {told['lake']} can't be read: {first_line(error)}") from error
     try:
         con.execute(
             "USE ballotwire; SET enable_progress_bar = false; "
-            f"SET allowed_directories = ['{_quoted(told['files'])}']; SET enable_external_access = false; "
+            f"SET allowed_directories = ['{quoted(told['files'])}']; SET enable_external_access = false; "
             "SET lock_configuration = true"
         )
         yield con
     finally:
         con.close()
-
-
-def _reach(con: Connection, address: str, wait_s: float) -> None:
-    deadline = time.monotonic() + wait_s
-    while True:
-        try:
-            con.execute(f"ATTACH '{_quoted(address.removeprefix(PREFIX))}' AS place (TYPE postgres); BEGIN")
-            con.execute("FROM postgres_query('place', $question)", {"question": ALIVE})
-        except duckdb.Error as error:
-            if time.monotonic() >= deadline:
-                raise AwayError(f"{address} can't be reached: {_first_line(error)}") from error
-            time.sleep(0.2)
-        else:
-            return
-
-
-def _taken(con: Connection, what: Collection[str], parts: Collection[int]) -> bool:
-    """Lock all parts or none; they are held for as long as the transaction is open."""
-    question = (
-        f"SELECT bool_and(pg_try_advisory_xact_lock(hashtext(kind), part)) "  # noqa: S608 - our own words
-        f"FROM unnest(ARRAY{list(what)}) kind, unnest(ARRAY{list(parts)}) part"
-    )
-    found = con.execute("FROM postgres_query('place', $question)", {"question": question}).fetchone()
-    if found != (True,):
-        con.execute("ROLLBACK; BEGIN")
-    return found == (True,)
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]
-
-
-def _quoted(text: object) -> str:
-    return str(text).replace("'", "''")
