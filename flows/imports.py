@@ -131,6 +131,6 @@ def save(store: Store, articles: list[Article], now: datetime) -> int:
         run = runs.begin(con, "import", now)
         fresh = [a for key, a in unique.items() if key not in article_table.known(con, list(unique))]
         article_table.save_articles(con, [(a, fingerprint.text_fingerprint(a.text)) for a in fresh], run.run_id)
-        stories.save_prints(con, [prints(a) for a in fresh])
+        stories.save_prints(con, [prints(a.article_id, a.text, a.published or a.fetched_at) for a in fresh])
         runs.finish(con, run, "done", now)
     return len(fresh)

@@ -87,7 +87,7 @@ def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None =
           FROM store.pages WHERE status = 200 GROUP BY final_url
         )
         SELECT a.article_id, a.url, v.fetched_at AS changed_at, v.version, v.fingerprint, v.title, t.text, a.language,
-               v.text_source, p.etag, p.last_modified,
+               v.text_source, coalesce(a.published, a.fetched_at) AS moment, p.etag, p.last_modified,
                if(r.article_id IS NULL, a.fetched_at + INTERVAL 15 MINUTE, r.next_check) AS next_check
         FROM store.articles a
         JOIN store.current_version v USING (article_id)

@@ -26,6 +26,28 @@ def save_prints(con: Connection, rows: Sequence[Row]) -> None:
     )
 
 
+def refold(con: Connection, rows: Sequence[Row]) -> None:
+    """Replace the fingerprints of articles whose text changed and open their stories, so that folding decides anew.
+
+    All members of a story are folded as new: the part that keeps the earliest one keeps the id.
+    """
+    if not rows:
+        return
+    ids = {"ids": [row["article_id"] for row in rows]}
+    con.execute(
+        """
+        DELETE FROM store.story_members WHERE article_id IN (
+          SELECT article_id FROM store.current_story WHERE story_id IN (
+            SELECT story_id FROM store.current_story WHERE list_contains($ids, article_id))
+        ) AND article_id IN (SELECT article_id FROM store.shingles)
+        """,
+        ids,
+    )
+    con.execute("DELETE FROM store.shingles WHERE list_contains($ids, article_id)", ids)
+    con.execute("DELETE FROM store.bands WHERE list_contains($ids, article_id)", ids)
+    save_prints(con, rows)
+
+
 def unfolded(con: Connection, algorithm: str, limit: int) -> list[str]:
     """List articles that no story has yet, in the order they came."""
     found = con.execute(

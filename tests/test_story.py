@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 from hypothesis import given, settings
@@ -13,6 +14,13 @@ from hypothesis import strategies as st
 from extractors.agency import credited
 from extractors.fingerprint import shingles
 from extractors.story import Folding, StoryText, fold
+from flows.stages.fold import fold_some
+from flows.stages.keep import prints
+from storage import runs
+from storage import stories as story_table
+from storage.rows import Connection, fetch
+from storage.store import Store
+from tests.report_world import DAY, NOW, World, noon
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 VOCABULARY = [a + b + c for a in "bdfgklmnprst" for b in "aeiou" for c in ("n", "r", "st", "lo", "mi", "ka")]
@@ -67,6 +75,52 @@ def test_any_order_of_arrival_gives_the_same_stories(order: list[StoryText], cut
     edges = [0, *sorted(set(cuts)), len(order)]
     batches = [order[left:right] for left, right in pairwise(edges)]
     assert arrive(batches) == {"a": "d", "b": "d", "c": "d", "d": "d", "e": "e", "f": "f", "g": "f"}
+
+
+PIECES = st.tuples(st.integers(1, 3), st.integers(0, 90), st.integers(30, 120), st.integers(0, 30))
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, min_size=2, max_size=9), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_any_cuts_of_any_wires_fold_alike_in_any_batches(
+    pieces: list[tuple[int, int, int, int]], chance: Random, size: int
+) -> None:
+    """Pieces that overlap, contain and bridge each other end in the stories of folding all at once."""
+    texts = [
+        text(f"{n:02}", " ".join(prose(wire, 200).split()[start : start + length]) + " " + prose(50 + n, 25), hour)
+        for n, (wire, start, length, hour) in enumerate(pieces)
+    ]
+    at_once = arrive([texts])
+    chance.shuffle(texts)
+    assert arrive([texts[k : k + size] for k in range(0, len(texts), size)]) == at_once
+
+
+def test_a_text_that_changed_is_folded_anew(tmp_path: Path) -> None:
+    """A summary that gives way to the page's text joins the copies of it; one that was rewritten leaves them."""
+    world = World()
+    summary, copy = "The wire in brief, no more than a few words.", WIRE + " " + prose(3, 20)
+    for outlet, words in (("Alpha", WIRE), ("Beta", copy), ("Gamma", summary)):
+        world.tell(outlet, DAY, "BLR", text=words)
+    del world.tables["story_members"]
+    world.save(tmp_path)
+    store = Store(tmp_path)
+    run = store.write(lambda con: runs.begin(con, "analyze", NOW))
+
+    def now_says(article: str, words: str) -> dict[str, str]:
+        def work(con: Connection) -> None:
+            story_table.refold(con, [prints(article, words, noon(DAY))])
+
+        store.write(work)
+        fold_some(store, run, NOW)
+        with store.reading() as con:
+            rows = fetch(con, "SELECT article_id, story_id FROM store.current_story")
+        return {row["article_id"]: row["story_id"] for row in rows}
+
+    assert [now_says(key, words) for key, words in (("a1", WIRE), ("a2", copy), ("a3", summary))][-1] == {
+        "a1": "a1", "a2": "a1", "a3": "a3",
+    }  # fmt: skip
+    assert now_says("a3", WIRE) == {"a1": "a1", "a2": "a1", "a3": "a1"}
+    assert now_says("a1", prose(60)) == {"a1": "a1", "a2": "a2", "a3": "a2"}
 
 
 def test_a_bridge_merges_two_stories_under_the_older_id() -> None:

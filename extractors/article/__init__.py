@@ -71,7 +71,7 @@ def own_address(body: bytes, url: str) -> str | None:
 
 def _language(title: str, text: str, claimed: str | None) -> str:
     """Identify the language of a text; a short one is what feed or page claim it to be."""
-    return claimed[:2].lower() if claimed and len(text) < 200 else languages.identify(title, text[:1500])
+    return claimed[:2].lower() if claimed and len(text) < 200 else languages.identify(title, text[:800])
 
 
 def warm_up() -> None:

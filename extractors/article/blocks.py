@@ -39,7 +39,8 @@ STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-NAMED = ("class", "id", "data-testid", "data-component")
+NAMED = frozenset(["class", "id", "data-testid", "data-component"])
+UNSEEN_BY = frozenset(["hidden", "style"])
 HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{3})")
 """Where a name in camel case has its next word; shorter words would be found in random ids."""
 MAIN = frozenset(["body", "main", "article", "html"])
@@ -82,7 +83,7 @@ def measure(text: str) -> int:
     >>> measure("vote"), measure("投票")
     (4, 6)
     """
-    return len(text) + 2 * len(WIDE.findall(text))
+    return len(text) + (0 if text.isascii() else 2 * len(WIDE.findall(text)))
 
 
 class _Reader:
@@ -112,18 +113,15 @@ class _Reader:
             self.broken = True
         elif tag in INLINE:
             link = tag == "a" and child.get("href") is not None
-            if not (_is_unseen(child) if link else _names(child, FURNITURE)):
+            if not (_is_unseen(child) if link else _named(child)[0]):
                 self._take(child.text, linked=linked or link)
                 for inner in child:
                     self._child(inner, holder, kind, linked=linked or link)
         else:
             self._close(holder, kind)
-            furniture = linked or tag in APART or (tag not in MAIN and _names(child, FURNITURE))
-            self.read(
-                child,
-                apart=(*kind[0], child) if furniture else kind[0],
-                standfirst=kind[1] or _names(child, STANDFIRST),
-            )
+            furniture, standfirst = _named(child)
+            furniture = linked or tag in APART or (furniture and tag not in MAIN)
+            self.read(child, apart=(*kind[0], child) if furniture else kind[0], standfirst=kind[1] or standfirst)
         self._take(child.tail, linked=linked)
 
     def _take(self, text: str | None, *, linked: bool) -> None:
@@ -142,11 +140,16 @@ class _Reader:
         self.broken = False
 
 
-def _names(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
-    """Say whether class or id of an element carry one of the names; for furniture an unseen element counts too."""
-    if any(name and _matches(name, pattern) for name in map(element.get, NAMED)):
-        return True
-    return pattern is FURNITURE and _is_unseen(element)
+def _named(element: HtmlElement) -> tuple[bool, bool]:
+    """Say whether an element is furniture, by its names or because it is unseen, and whether named a standfirst."""
+    furniture = standfirst = False
+    for attribute, value in element.attrib.items():
+        if attribute in NAMED:
+            found = _matches(value)
+            furniture, standfirst = furniture or found[0], standfirst or found[1]
+        elif attribute in UNSEEN_BY:
+            furniture = furniture or _is_unseen(element)
+    return furniture, standfirst
 
 
 def _is_unseen(element: HtmlElement) -> bool:
@@ -155,5 +158,6 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _matches(names: str, pattern: re.Pattern[str]) -> bool:
-    return pattern.search(HUMP.sub("-", names)) is not None
+def _matches(names: str) -> tuple[bool, bool]:
+    words = HUMP.sub("-", names)
+    return FURNITURE.search(words) is not None, STANDFIRST.search(words) is not None

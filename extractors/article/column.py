@@ -59,7 +59,7 @@ class Column:
         self.page = page
         self.names = [letters(block.text) for block in page]
         self.sizes = [measure(name) for name in self.names]
-        self.seen = [self._in_found(block, name) for block, name in zip(page, self.names, strict=True)]
+        self.seen = [self._in_found(*of) for of in zip(page, self.names, self.sizes, strict=True)]
         self._forget_doubles()
         self.apart = self._furniture()
         anchors = [
@@ -94,10 +94,9 @@ class Column:
         misnamed = any(size >= most for size in held.values())
         return [False] * len(apart) if lost > (LOST_MISNAMED if misnamed else LOST) * sum(sizes) else apart
 
-    def _in_found(self, block: Block, name: str) -> bool:
+    def _in_found(self, block: Block, name: str, size: int) -> bool:
         if block.tag in CELLS:
             return bool(name) and name in self.letters
-        size = measure(name)
         if name in self.counts or (size > HEADLINE and name in self.letters):
             return True
         return size > PROSE and (name[:40] in self.letters or name[-40:] in self.letters)

@@ -147,7 +147,7 @@ class Keeper:
             aliases += _aliases(todo, article, got, self.now) if article else []
         marked = [(a, fingerprint.text_fingerprint(a.text)) for a in fresh.values()]
         article_table.save_articles(con, marked, self.run.run_id)
-        stories.save_prints(con, [prints(a) for a in fresh.values()])
+        stories.save_prints(con, [prints(a.article_id, a.text, a.published or a.fetched_at) for a in fresh.values()])
         if self.raw is None:
             never = {"checked_at": self.now, "outcome": "past", "next_check": None}
             article_table.save_rechecks(con, [{"article_id": article_id, **never} for article_id in fresh])
@@ -169,16 +169,16 @@ class Keeper:
         }
 
 
-def prints(article: Article) -> dict[str, Any]:
-    """Give the fingerprints of an article as a row for `storage.articles.save_prints`."""
-    shingles = fingerprint.shingles(article.text)
+def prints(article_id: str, text: str, moment: datetime) -> dict[str, Any]:
+    """Give the fingerprints of an article of some moment as a row for `storage.stories.save_prints`."""
+    shingles = fingerprint.shingles(text)
     return {
-        "article_id": article.article_id,
+        "article_id": article_id,
         "algorithm": fingerprint.ALGORITHM,
-        "agency": agency.credited(article.text),
+        "agency": agency.credited(text),
         "hashes": sorted(shingles),
         "bands": fingerprint.signature(shingles),
-        "day": (article.published or article.fetched_at).date(),
+        "day": moment.date(),
     }
 
 

@@ -15,9 +15,10 @@ from extractors.versions import Revision, difference
 from flows.fetch import Fetcher
 from flows.say import Stage
 from flows.share import EVERYTHING, Share
+from flows.stages.keep import prints
 from flows.workers import ExtractionPool, Job
 from storage import articles as article_table
-from storage import runs
+from storage import runs, stories
 from storage.rows import Connection
 from storage.store import Store
 
@@ -72,6 +73,7 @@ class Rechecker:
         """Look at a batch and commit what was found."""
         pages = asyncio.run_coroutine_threadsafe(self._fetch(due), self.loop).result()
         result, versions, checks = Rechecked(), [], []
+        moments = {article["article_id"]: article["moment"] for article in due}
         for article, read in zip(due, self._read(due, pages), strict=True):
             version = self._version(article, read) if isinstance(read, Extraction) else None
             outcome = "changed" if version else read if isinstance(read, str) else "same"
@@ -86,6 +88,7 @@ class Rechecker:
         def work(con: Connection) -> None:
             runs.fence(con, self.run)
             article_table.save_versions(con, versions)
+            stories.refold(con, [prints(v["article_id"], v["text"], moments[v["article_id"]]) for v in versions])
             article_table.save_rechecks(con, checks)
 
         self.store.write(work)
