@@ -28,6 +28,8 @@ SECTIONS = (
     "arrows", "attention", "spikes", "timeline", "stories", "claims", "results", "newcomers", "calendar", "coverage",
     "quality", "method",
 )  # fmt: skip
+FROM = {"day": 3 * 1440, "hour": 120, "minute": float("-inf")}
+"""Minutes from which a length of time is given in a unit."""
 MARKDOWN_LIMIT = 19_500
 """Bytes of `report.md`, so that it fits a Prefect artifact and a mail."""
 
@@ -71,10 +73,11 @@ class Language:
         return "–" if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
 
     def duration(self, minutes: float | None) -> str:
-        """Write a length of time in minutes or, from two hours, in hours."""
+        """Write a length of time in minutes, from two hours in whole hours, from three days in whole days."""
         if minutes is None:
             return "–"
-        return self.count(round(minutes), "minute") if minutes < 120 else self.count(round(minutes / 60), "hour")
+        unit, length = next((u, n) for u, n in (("day", 1440), ("hour", 60), ("minute", 1)) if minutes >= FROM[u])
+        return self.count(int(minutes / length), unit)
 
     def name(self, key: str, table: str) -> str:
         """Give the word for a code, or the code itself in small letters when the table lacks it."""

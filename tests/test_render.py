@@ -149,6 +149,14 @@ def test_markdown_fits_an_artifact():
     assert "## Method" in text
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minute"), (150, "2 hours"), (4319, "71 hours"), (15480, "10 days")]
+)
+def test_lengths_of_time_are_told_in_units_that_a_reader_grasps(minutes, words):
+    """Minutes up to two hours, hours up to three days, then days, and never more than it was."""
+    assert render.language("en").duration(minutes) == words
+
+
 def test_links_are_http_only():
     """Only http and https addresses become links."""
     assert link("javascript:alert(1)") is None

@@ -79,7 +79,7 @@ def test_dead_feed_is_named(tmp_path):
     files = write_report(world.save(tmp_path), tmp_path / "r", DAY, NOW)
     first = files.report.leads[0]
     assert (first.kind, first.figures["outlet"]) == ("pipeline_silent", "Delta")
-    assert "Delta has been silent for 84 hours" in files.html.read_text()
+    assert "Delta has been silent for 3 days" in files.html.read_text()
 
 
 def test_new_outlets_are_no_spike(tmp_path):
@@ -163,18 +163,22 @@ def test_private_speaker_is_not_named(tmp_path):
 
 
 def test_changed_figures_are_told(tmp_path):
-    """An article whose figures were changed after publication is named with both figures."""
+    """Figures changed on the day are told, and those of its articles that were changed the next morning."""
     world = World()
     world.feed("Alpha")
-    key = world.tell("Alpha", DAY, "BLR")
-    world.add(
-        "article_versions", article_id=key, version=2, fetched_at=NOW - timedelta(hours=8), title="Result",
-        text_source="page", extraction_mode="precise", flags="", fingerprint="z", n_chars=100,
-        changed_figures="80.23 → 80.10",
-    )  # fmt: skip
-    world.add("article_text", article_id=key, version=2, text="Now 80.10.")
+    for told, changed, figures in (
+        (DAY, NOW - timedelta(hours=8), "80.23 → 80.10"),
+        (DAY, NOW - timedelta(hours=1), "9.9 → 10.12"),
+        (DAY - timedelta(days=1), NOW - timedelta(hours=1), "84 → 84.28"),
+    ):
+        key = world.tell("Alpha", told, "BLR")
+        world.add(
+            "article_versions", article_id=key, version=2, fetched_at=changed, title="Result", text_source="page",
+            extraction_mode="precise", flags="", fingerprint="z", n_chars=100, changed_figures=figures,
+        )  # fmt: skip
+        world.add("article_text", article_id=key, version=2, text="Now others.")
     files = write_report(world.save(tmp_path), tmp_path / "r", DAY, NOW)
-    assert [(c.version, c.figures) for c in files.report.changes] == [(2, "80.23 → 80.10")]
+    assert [(c.version, c.figures) for c in files.report.changes] == [(2, "80.23 → 80.10"), (2, "9.9 → 10.12")]
     assert any(lead.kind == "changed" for lead in files.report.leads)
 
 

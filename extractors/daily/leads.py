@@ -106,7 +106,8 @@ def _attention(country: CountryLine) -> dict[str, Figure]:
 
 
 def _spikes(countries: Sequence[CountryLine]) -> list[Lead]:
-    loud = sorted((c for c in countries if c.spike), key=lambda c: -(c.z or 0))
+    """Give the spikes, where most is told of elections first, then what stays loud."""
+    loud = sorted((c for c in countries if c.spike), key=lambda c: (-c.election_related, -(c.z or 0), c.country))
     long = [c for c in countries if c.reason == "elevated"]
     return [
         *(Lead(kind="spike", anchor="spikes", figures=_attention(c)) for c in loud),

@@ -1,8 +1,8 @@
--- One row is one feed as it stood at the end of the day. What a feed last gave is dated by the entry itself, so that
--- old entries met at a first poll do not pass for news.
+-- One row is one feed at the end of the day. What a feed last gave is dated by the entry itself, so that old entries met at
+-- a first poll do not pass for news, and what was told on the day but read later counts, as it does in the day's articles.
 WITH given AS (
   SELECT feed_id, max(least(coalesce(published, seen_at), seen_at)) AS last_new_at
-  FROM store.entries WHERE seen_at < $day::DATE + 1 GROUP BY feed_id
+  FROM store.entries WHERE least(coalesce(published, seen_at), seen_at) < $day::DATE + 1 GROUP BY feed_id
 ), gaps AS (
   SELECT feed_id, median(gap) / 3600 AS usual_gap_hours FROM (
     SELECT feed_id, date_diff('second', lag(published) OVER (PARTITION BY feed_id ORDER BY published), published) AS gap
