@@ -25,7 +25,8 @@ import httpx
 
 from extractors.feed.identity import feed_id
 from extractors.records import Feed
-from flows.fetch import LOOPBACK, Fetcher, FetchSettings
+from flows.fetch import Fetcher
+from flows.manners import LOOPBACK, FetchSettings
 from flows.poll import Stored, poll_feed
 from flows.robots import RobotsFile
 from flows.schedule import FeedState

@@ -55,7 +55,7 @@ class Reason(StrEnum):
     HTTP_ERROR = "http_error", "Another status that carries no page."
     ROBOTS = "robots", "robots.txt forbids the address."
     ROBOTS_UNAVAILABLE = "robots_unavailable", "robots.txt failed with 5xx, which counts as a prohibition (RFC 9309)."
-    TDM_RESERVED = "tdm_reserved", "The publisher reserves text and data mining of the page (header or meta tag)."
+    TDM_RESERVED = "tdm_reserved", "The publisher reserves text and data mining of the page (file, header or meta tag)."
     # reading a feed
     NOT_A_FEED = "not_a_feed", "The bytes are something other than a feed, mostly a web page."
     PARSE = "parse", "The bytes begin like a feed but no entry could be read."

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from types import TracebackType
 from typing import Final, Literal, Self
 
@@ -23,7 +22,8 @@ from extractors.records import Failure, Page
 from extractors.url import absolute, fetchable, host
 from flows import body, reservation, robots
 from flows.failures import OUTSIDE, of_error, of_status
-from flows.guard import GuardedBackend, Network, RefusedError
+from flows.guard import GuardedBackend, RefusedError
+from flows.manners import FetchSettings
 from flows.politeness import DEFAULT_SILENCE_S, Host, retry_after
 from flows.robots import RobotsFile
 
@@ -33,44 +33,6 @@ _PERMANENT: Final = frozenset({301, 308})
 _REDIRECT: Final = frozenset({301, 302, 303, 307, 308})
 _DOWN: Final = frozenset({Reason.DNS, Reason.UNREACHABLE, Reason.TLS, Reason.TIMEOUT, Reason.FORBIDDEN_ADDRESS})
 """Reasons that, at robots.txt, speak about the host as a whole: it is not asked again in the same run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchSettings:
-    """How we behave on the web; seconds and bytes.
-
-    `allow_private` opens networks that the guard refuses by default, for tests and for feeds inside an organisation.
-    `patience_s` is the longest Retry-After that is waited for within a run.
-    """
-
-    user_agent: str = "Ballotwire/0.1"
-    contact: str = ""
-    allow_private: tuple[Network, ...] = ()
-    connect_s: float = 10.0
-    total_s: float = 30.0
-    max_bytes: dict[str, int] = field(
-        default_factory=lambda: {"feed": 15 << 20, "page": 5 << 20, "robots": robots.LARGEST}
-    )
-    host_delay_s: float = 1.0
-    crawl_delay_cap_s: float = 30.0
-    patience_s: float = 10.0
-    concurrency: int = 64
-    max_redirects: int = 5
-    feed_retries_s: tuple[float, ...] = (1.0, 2.0)
-    obeys_tdm: bool = True
-
-    @property
-    def token(self) -> str:
-        """The product token that robots.txt files address."""
-        return self.user_agent.partition("/")[0]
-
-    @property
-    def agent(self) -> str:
-        """The User-Agent header: who we are and how to reach the operator."""
-        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
-
-
-LOOPBACK: Final = (ip_network("127.0.0.0/8"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +146,8 @@ class Fetcher:
         known = self._host(host(url))
         if kind != "robots":
             refusal = await self._refusal(known, url, now)
+            if kind == "page" and self.settings.obeys_tdm and refusal is None:
+                refusal = await self._reservation(known, url, now)
             if refusal:
                 return refusal
         async with known.request():
@@ -262,6 +226,19 @@ class Fetcher:
             return Failure(url=url, reason=Reason.ROBOTS_UNAVAILABLE)
         if not known.robots.allows(url, self.settings.token):
             return Failure(url=url, reason=Reason.ROBOTS)
+        return None
+
+    async def _reservation(self, known: Host, url: str, now: datetime | None) -> Failure | None:
+        """Say whether the site's own file reserves the mining of a page; it is asked for as often as robots.txt."""
+        async with known.robots_turn:
+            if known.robots is not None and known.robots.mining is None:
+                place = absolute(url, reservation.PLACE) or url
+                is_open = known.robots.allows(place, self.settings.token)
+                got = await self._hop(place, "robots", {}, now) if is_open else None
+                said = got.body if isinstance(got, _Answer) else b""
+                known.robots = replace(known.robots, mining=reservation.rules(said))
+        if known.robots is not None and known.robots.reserves(url):
+            return Failure(url=url, reason=Reason.TDM_RESERVED, detail=reservation.PLACE)
         return None
 
     def _learn(self, known: Host, file: RobotsFile) -> None:

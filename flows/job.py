@@ -17,7 +17,8 @@ from extractors import tables
 from extractors.daily import Watch
 from extractors.errors import ConfigError
 from flows import deliver, report, robots_cache
-from flows.fetch import Fetcher, FetchSettings
+from flows.fetch import Fetcher
+from flows.manners import FetchSettings
 from flows.raw import RawPages
 from flows.reader import FeedReader
 from flows.report import ReportFiles

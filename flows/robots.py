@@ -28,13 +28,15 @@ _TOKEN: Final = re.compile(r"^(\*|[A-Za-z_-]+)")
 class RobotsFile:
     """What the robots.txt of one host said, to be kept across runs (columns: host, fetched_at, verdict, text).
 
-    `verdict` is `rules` when `text` decides, `allow` after a 4xx, `disallow` after a 5xx.
+    `verdict` is `rules` when `text` decides, `allow` after a 4xx, `disallow` after a 5xx. `mining` is what the host
+    says of text and data mining (`flows.reservation.rules`), None when it was not asked.
     """
 
     host: str
     fetched_at: datetime
     verdict: Literal["rules", "allow", "disallow"]
     text: str = ""
+    mining: str | None = None
 
     def is_fresh(self, now: datetime) -> bool:
         """Say whether the file may still be relied on; a failure is looked at again after an hour."""
@@ -52,6 +54,10 @@ class RobotsFile:
         if self.verdict == "rules":
             return bool(_rules(self.text).can_fetch(url, agent))
         return self.verdict == "allow"
+
+    def reserves(self, url: str) -> bool:
+        """Say whether the host's file reserves the mining of a page."""
+        return bool(self.mining) and not _rules(self.mining or "").can_fetch(url, "*")
 
     def crawl_delay(self, agent: str) -> float:
         """Give the seconds that the host asks between two requests, 0 when it names none."""

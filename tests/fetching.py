@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from extractors.records import Failure, Page
-from flows.fetch import LOOPBACK, Fetcher, FetchSettings
+from flows.fetch import Fetcher
+from flows.manners import LOOPBACK, FetchSettings
 from flows.robots import RobotsFile
 from tests.hazards import HazardWeb, Route
 

@@ -91,6 +91,7 @@ def sites() -> dict[str, dict[str, Route]]:
         "dates-broken": {"/feed.xml": rss(item("/a", extra="<pubDate>Thu, 38 Foo 1680 99:99 MSK</pubDate>"))},
         "chunks": {"/feed.xml": Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nnonsense")},
         "headers": {"/feed.xml": Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000 + b"\r\n")},
+        "reserved": {"/a": Answer(body=story(33).body, headers={"TDM-Reservation": "1"})},
         "huge": {"/feed.xml": Answer(body=b"<rss>" + b" " * 50_000_000)},
     }
     for number, site in enumerate(found.values()):

@@ -101,8 +101,9 @@ class HazardWeb:
         return f"{'https' if self._tls else 'http'}://{self.host(name)}{path}"
 
     def asked(self, name: str) -> list[str]:
-        """Give the paths that a site was asked for, robots.txt aside."""
-        return [request.path for request in self.log if request.site == name and request.path != "/robots.txt"]
+        """Give the paths that a site was asked for, those that say what is allowed aside."""
+        rules = ("/robots.txt", "/.well-known/tdmrep.json")
+        return [request.path for request in self.log if request.site == name and request.path not in rules]
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()

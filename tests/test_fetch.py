@@ -156,3 +156,23 @@ def test_a_page_that_reserves_its_mining_is_not_given(body: bytes, headers: dict
     assert (reason_of(found) == "tdm_reserved") if reserved else isinstance(found, Page)
     assert isinstance(get(routes, obeys_tdm=False)[0], Page)
     assert isinstance(get(routes, kind="feed")[0], Page)
+
+
+def test_what_a_site_reserves_is_not_asked_for() -> None:
+    """Its file is read once, patterns count as in robots.txt, and robots.txt decides whether it may be read."""
+    said = Answer(
+        body=b'[{"location": "/news/*", "tdm-reservation": 1}, {"location": "/news/free", "tdm-reservation": 0}]'
+    )
+    pages = {path: Answer(body=b"<p>x") for path in ("/news/a", "/news/free", "/x")}
+    routes = pages | {"/.well-known/tdmrep.json": said}
+    closed = routes | {"/robots.txt": Answer(body=b"User-agent: *\nDisallow: /.well-known/\n")}
+    with HazardWeb({"site": routes, "closed": closed}) as there:
+
+        async def ask(web: Fetcher, site: str) -> list[str]:
+            answers = [await web.get(there.url(site, path)) for path in pages]
+            return [path for path, answer in zip(pages, answers, strict=True) if isinstance(answer, Page)]
+
+        assert run(lambda web: ask(web, "site")) == ["/news/free", "/x"] == there.asked("site")
+        assert run(lambda web: ask(web, "closed")) == list(pages)
+        asked = [request.site for request in there.log if request.path == "/.well-known/tdmrep.json"]
+        assert asked == ["site"]

@@ -27,7 +27,7 @@ FEED_REASONS = {
 DROP_REASONS = {
     "robots": "robots", "endless": "too_large", "bomb": "too_large", "redirect-loop": "redirects",
     "metadata": "forbidden_address", "malformed": "no_link", "hostile-title": "no_link", "false-304": "not_found",
-    "pdf": "not_html",
+    "pdf": "not_html", "reserved": "tdm_reserved",
 }  # fmt: skip
 """Why an entry of the site became no article."""
 
@@ -123,7 +123,7 @@ def test_no_two_requests_at_once_per_host(swept: tuple[HazardWeb, Path, int]) ->
 
 
 def test_a_second_sweep_is_wholly_conditional(swept: tuple[HazardWeb, Path, int]) -> None:
-    """Every feed that answered is asked again with its validator, and no robots.txt is fetched anew."""
+    """Every feed that answered is asked again with its validator, and no robots.txt or tdmrep.json is fetched anew."""
     web, _, second = swept
     log = [row for row in web.log[second:] if row.path.endswith(".xml")]
     fine = {name for name in sites() if FEED_REASONS.get(name, "ok") in ("ok", "moved", "empty", "dates_broken")}
@@ -131,6 +131,7 @@ def test_a_second_sweep_is_wholly_conditional(swept: tuple[HazardWeb, Path, int]
     asked = [row for row in log if row.status != 301]
     assert all("if-none-match" in row.headers and row.status == 304 for row in asked)
     assert {row.site for row in web.log[second:] if row.path == "/robots.txt"} <= {"robots-500"}
+    assert not any(row.path.startswith("/.well-known/") for row in web.log[second:])
 
 
 def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
