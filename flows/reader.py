@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -22,6 +23,7 @@ from extractors.records import Feed, Page, Rejection
 from flows.poll import reading
 
 Answer = ParsedFeed | Rejection
+MOST_PATIENCE: Final = 20.0
 SMALL: Final = 4_096
 """Bytes up to which a document cannot take long and is read on the spot."""
 
@@ -29,12 +31,12 @@ SMALL: Final = 4_096
 class FeedReader:
     """A few reading processes, `deadline_s` wall seconds for each document; use it as a context manager.
 
-    The default is for sweeps, where a machine that is busy with other things must not make feeds fail.
+    A machine that is busy with other things gives as many times more, for a good feed must not fail for the company.
     """
 
-    def __init__(self, workers: int = 2, deadline_s: float = 20.0) -> None:
+    def __init__(self, workers: int = 2, deadline_s: float = 4.5) -> None:
         self._workers = workers
-        self._deadline_s = deadline_s
+        self._deadline_s = deadline_s * min(MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
     def __enter__(self) -> Self:
         """Start the processes."""

@@ -327,7 +327,7 @@ def test_a_document_that_takes_too_long_is_stopped_and_holds_up_no_other(tmp_pat
     slow, good = tmp_path / "slow.xml", tmp_path / "good.xml"
     slow.write_bytes(_rss("<item><title>" + "<b>x</b> " * 600_000 + "</title></item>"))
     good.write_bytes(_rss("<item><title>A</title></item>"))
-    with FeedReader(workers=1, deadline_s=1.0) as reader:
+    with FeedReader(workers=1, deadline_s=0.1) as reader:
         answers = [answer for _, answer in reader.map([slow, good], url=URL, language=None)]
     assert isinstance(answers[0], Rejection)
     assert answers[0].reason == "parse_timeout"

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from extractors.records import Rejection
 
 
-DEADLINE_S = 4.5
-"""Seconds after which a person who waits for a file's line is told that it cannot be read."""
-
-
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
     app.command("feed")(feed_files)
@@ -34,7 +30,7 @@ def feed_files(
     """Read feed documents and print what they say; nothing is fetched."""
     from flows.reader import FeedReader
 
-    with FeedReader(deadline_s=DEADLINE_S) as reader:
+    with FeedReader() as reader:
         for file, answer in reader.map(files, url=url, language=language):
             sys.stdout.write(json.dumps(form(file, answer), ensure_ascii=False) + "\n")
             sys.stdout.flush()
