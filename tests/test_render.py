@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import shutil
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -199,3 +201,33 @@ def test_every_lead_is_worded():
 def _lead_figures():
     source = Path(leads.__file__).read_text(encoding="utf-8")
     return {*re.findall(r'"(\w+)":', source), "first", "second", "first_figures", "second_figures"}
+
+
+def marked(value):
+    """Put every string of a language file between marks."""
+    if isinstance(value, dict):
+        return {key: marked(entry) for key, entry in value.items()}
+    return [marked(entry) for entry in value] if isinstance(value, list) else f"⟦{value}⟧"
+
+
+def test_every_word_comes_from_the_language_file(tmp_path, monkeypatch):
+    """In a language of marked strings no word stands outside the marks but those of the data and of CLDR."""
+    shutil.copytree(render.TEMPLATES, tmp_path, dirs_exist_ok=True)
+    words = tomllib.loads((tmp_path / "en.toml").read_text(encoding="utf-8"))
+    lines = [f'[meta]\nlanguage = "en"\nlocale = "{words.pop("meta")["locale"]}"\ndirection = "ltr"']
+    for table, entries in marked(words).items():
+        lines += [f"[{table}]", *(f"{json.dumps(key)} = {json.dumps(entry)}" for key, entry in entries.items())]
+    (tmp_path / "xx.toml").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(render, "TEMPLATES", tmp_path)
+    report = build(full_day(), day=DAY, now=NOW)
+    page = re.sub(r"<style>.*?</style>|<(?!/?(title|desc))[^>]*>", " ", render.html(report, "xx"), flags=re.DOTALL)
+    locale = render.language("xx").locale
+    months = [name for width in ("wide", "abbreviated") for name in locale.months["format"][width].values()]
+    known = set(
+        re.findall(r"[^\W\d_]+", " ".join([render.as_json(report), *locale.territories.values(), *months, "UTC"]))
+    )
+    for text in (page, render.markdown(report, "xx")):
+        rest = text
+        while (less := re.sub("⟦[^⟦⟧]*⟧", " ", rest)) != rest:
+            rest = less
+        assert set(re.findall(r"[^\W\d_]{3,}", re.sub(r"</?(title|desc)[^>]*>|&\w+;", " ", rest))) <= known

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -111,6 +112,26 @@ def test_publishing_on_a_small_full_disk(store, tmp_path):
         small.publish()
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="mounting takes root")
+def test_publishing_into_a_read_only_directory(store, tmp_path):
+    """Where only the database can be written the old snapshot stays, readers go on, and the cure is named."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with ExitStack() as mounts:
+        for place in (disk, disk / "live"):
+            place.mkdir(exist_ok=True)
+            if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", place], check=False).returncode:
+                pytest.skip("no mounting in this container")
+            mounts.callback(subprocess.run, ["umount", place], check=True)
+        shutil.copytree(store.data, disk, dirs_exist_ok=True)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        with pytest.raises(StorageError, match="write permission"):
+            Store(disk).publish()
+        with open_snapshot(Store(disk).snapshot) as con:
+            assert con.execute("SELECT count(*) FROM feeds").fetchone() == (1,)
 
 
 def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
