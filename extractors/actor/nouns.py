@@ -122,7 +122,7 @@ def _body(phrase: tuple[str, ...], bodies: Mapping[tuple[str, ...], str]) -> str
 
 def _singular(phrase: tuple[str, ...], language: str) -> tuple[str, ...]:
     last = phrase[-1]
-    if language == "en" and last not in nouns("en"):
+    if language == "en" and ending(phrase, "en") is None:
         for suffix, instead in (("ies", "y"), ("men", "man"), ("women", "woman"), ("es", ""), ("s", "")):
             if last.endswith(suffix) and last[: -len(suffix)] + instead in nouns("en"):
                 return (*phrase[:-1], last[: -len(suffix)] + instead)

@@ -127,14 +127,11 @@ class _Finder:
         text = self.tokens[start:end]
         if self._is_place(start, end) and not honoured:
             return
-        if (start, end) in self.short:
-            candidate = self._add(start, end, "person", "table")
-            candidate.offices, candidate.weak = self.short[start, end], True
-            self._entitle(candidate, start, end)
-            return
+        offices = self.short.get((start, end), ())
         titled = honoured or self._titled(start)
-        if titled or (len(text) > 1 and not any(t.acronym for t in text)):
-            candidate = self._add(start, end, "person", "proper")
+        if offices or titled or (len(text) > 1 and not any(t.acronym for t in text)):
+            candidate = self._add(start, end, "person", "table" if offices else "proper")
+            candidate.offices, candidate.weak = offices, bool(offices)
             self._entitle(candidate, start, end)
         elif not self._tied(start, self.small.place) or self.inner[text[0].folded] > 1 or text[0].acronym:
             self._unknown(start, end)
