@@ -1,6 +1,7 @@
 """What an event says beside its code: status, who, to whom, says who, when."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -222,3 +223,37 @@ def test_endless_line_is_bounded():
         for i in range(0, len(text) - 50, len(text) // 100)
     )
     assert len(complete(reading, table(text, people=("Maria Hay",)), (), findings)) == len(findings)
+
+
+def test_a_statement_speaks_for_whoever_issued_it():
+    """What `the statement` says goes on with the speaker named before it."""
+    text = 'Maria Hay said the count was rigged.\n\n"We call on the police to free them all," the statement added.'
+    event = coded("REQUEST", text, "call", "We call on the police to free them all", people=BOTH)
+    assert event.speaker == "Maria Hay"
+
+
+def test_proposals_belong_to_the_author_of_the_report():
+    """What a report proposes is demanded by its author, whoever quotes it."""
+    text = (
+        "Paul Rook welcomed the Hay Mission’s fact-finding report. He called it a road map.\n\n"
+        "The proposed measures include an end to violence and the release of all prisoners."
+    )
+    event = coded("REQUEST", text, "release", "the release of all prisoners", people=BOTH, groups=("Hay Mission",))
+    assert (event.status, event.speaker) == ("demanded", "Hay Mission")
+
+
+def test_a_party_in_brackets_takes_no_number_of_its_member():
+    """`Hay of the Green Front (GF) with 29` gives the number to Hay, whichever form of the party stands between."""
+    text = "Maria Hay won 37 percent, ahead of Paul Rook of the Green Front (Green Front) with 29 percent."
+    scene = told("RESULT_ANNOUNCED", text, people=BOTH, groups=("Green Front",))
+    parties = tuple(replace(a, kind="party") if a.name == "Green Front" else a for a in scene.setting.actors.actors)
+    setting = replace(scene.setting, actors=ActorTable(parties, scene.setting.actors.mentions))
+    found = figures(Scene(setting, scene.finding, ()), (0,), (1,))
+    assert {(f.value, f.holder) for f in found} == {(37, "Maria Hay"), (29, "Paul Rook")}
+
+
+def test_french_verb_of_saying_in_every_past():
+    """`avait prévenu` hands the clause to its subject as `a prévenu` does."""
+    text = "Maria Hay avait prévenu que le scrutin serait truqué."
+    event = coded("FRAUD_ALLEGATION", text, "truqué", language="fr", people=("Maria Hay",))
+    assert event.speaker == "Maria Hay"

@@ -35,7 +35,7 @@ def _event(told: Scene) -> Event:
     finding, reading = told.finding, told.setting.reading
     weights = models()
     described = scene.features(told)
-    status = weights["status"].best(described)
+    status = "demanded" if told.proposal else weights["status"].best(described)
     known = roles.Known(frozenset({f"status={status}"}))
     speaker = roles.speaker(told, described, weights["speaker"], known)
     known = known.with_actors("speaker", speaker)

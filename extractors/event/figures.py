@@ -193,8 +193,15 @@ def _may_run(scene: Scene, place: int) -> bool:
 
 def _runners(scene: Scene) -> list[ActorMention]:
     start, end = min(scene.sentence.start, scene.finding.start), max(scene.sentence.end, _race_end(scene))
-    near = [m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)]
-    return [m for i, m in enumerate(near) if not i or not _belongs(scene, near[i - 1], m)]
+    found: list[ActorMention] = []
+    party: ActorMention | None = None
+    for mention in (m for m in scene.setting.mentions_in(start, end)[:40] if _may_run(scene, m.actor)):
+        again = party is not None and party.actor == mention.actor and mention.start - party.end < ARTICLE
+        if again or (found and _belongs(scene, found[-1], mention)):
+            party = mention
+        else:
+            found.append(mention)
+    return found
 
 
 def _belongs(scene: Scene, runner: ActorMention, party: ActorMention) -> bool:

@@ -65,6 +65,8 @@ def chosen(scores: dict[int, float]) -> tuple[int, ...]:
 
 def speaker(scene: Scene, told: set[str], model: Linear, known: Known) -> tuple[int, ...]:
     """Choose who says so, one actor or none: that the outlet itself tells it is one of the choices."""
+    if scene.handed is not None:
+        return (scene.handed,)
     choices = speakers(scene, told, known)
     scores = [model.scores(described)[0] for _, described in choices]
     best = choices[scores.index(max(scores))][0]
@@ -187,18 +189,9 @@ def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterat
             yield f"slot:{way}{labels[token.i]}"
             yield f"slot:{way}{labels[token.i]}:{mention.how == 'pronoun'}"
             return
-        if token.head == token or token.dep_ not in {
-            "conj",
-            "appos",
-            "compound",
-            "nmod",
-            "poss",
-            "amod",
-            "prep",
-            "pobj",
-        }:
+        if token.head == token or token.dep_ not in ALIKE | PARTS:
             return
-        if token.dep_ not in {"conj", "appos"}:
+        if token.dep_ not in ALIKE:
             way = "in "
         token = token.head
 
@@ -223,7 +216,7 @@ def _linear(scene: Scene, mentions: list[ActorMention]) -> Iterator[str]:
         yield f"behind:{min(between, 2)}"
     if any(m.start < cue.end and m.end > cue.start for m in here):
         yield "at cue"
-    if here:
+    if here or not mentions:
         return
     earlier = [m for m in mentions if m.end <= sentence.start]
     if not earlier:

@@ -95,6 +95,19 @@ class Scene:
         return tuple(u for u in self.utterances if u.start <= at < u.end)
 
     @cached_property
+    def proposal(self) -> Utterance | None:
+        """The list of proposals in which the cue stands."""
+        return next((u for u in self.said if u.how == "proposal"), None)
+
+    @cached_property
+    def handed(self) -> int | None:
+        """Who speaks through a paper: the author of a list of proposals, or of a statement whose verb is the cue."""
+        if self.proposal is not None:
+            return self.proposal.actor
+        at = self.finding.cue.start
+        return next((u.actor for u in self.utterances if u.at == at and u.actor is not None), None)
+
+    @cached_property
     def quoted(self) -> bool:
         """Whether the cue stands in quotation marks."""
         return self.setting.quoted(self.finding.cue.start) is not None

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
     from extractors.event.setting import Setting
 
-How = Literal["clause", "act", "source", "quote", "carried"]
+How = Literal["clause", "act", "source", "quote", "carried", "proposal"]
 NEAR = 400
 """Code points on either side of a quotation in which its speaker is looked for."""
+PROMISING = {"promise", "threaten", "vow", "pledge", "use"}
+"""Verbs whose subject, not their object, does what the infinitive behind them says."""
+GENITIVE = re.compile(r"\)?['’]s? (?:[\w-]+ ){0,4}")
 NOMINAL = {"nsubj", "nsubjpass", "csubj"}
+OWNING = {"of", "by", "from", "for"}
+PARTS = {"compound", "nmod", "poss", "case", "amod", "prep", "pobj", "conj", "appos", "nummod", "punct"}
 CLAUSES = {"ccomp", "xcomp", "parataxis", "advcl", "prep", "dobj", "dative", "oprd", "pobj"}
 
 
@@ -34,7 +39,8 @@ class Utterance:
     """A stretch of text that somebody says; `actor` is None when the speaker is no actor of the table.
 
     `how`: `clause` (under a verb of saying), `act` (the words of an accusation, demand or promise), `source`
-    (`according to`), `quote`, `carried` (a quotation that goes on).
+    (`according to`), `quote`, `carried` (a quotation that goes on), `proposal` (what a paper lists as proposed).
+    `at` is where the verb begins whose subject is a paper that speaks for `actor`, else -1.
     """
 
     start: int
@@ -42,11 +48,13 @@ class Utterance:
     actor: int | None
     how: How
     verb: str
+    at: int = -1
 
 
 def utterances(setting: Setting) -> tuple[Utterance, ...]:
     """Find what is said by whom, in text order; stretches may lie in one another."""
     parsed = _parsed(setting) if setting.reading.doc is not None else list(_unparsed(setting))
+    parsed += _proposed(setting)
     marked = list(_sourced(setting))
     quoted = list(_quoted(setting, parsed))
     return tuple(sorted([*parsed, *marked, *quoted], key=lambda u: (u.start, -u.end)))
@@ -75,7 +83,9 @@ def _pattern(language: str, key: str) -> re.Pattern[str]:
             "warned",
             "argued",
         ]
-    forms = [re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in words]
+    forms = [
+        re.escape(w).replace(r"\*", r"\w*").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\|", "|") for w in words
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(forms, key=len, reverse=True)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
@@ -87,6 +97,10 @@ def subject(verb: Token) -> Token | None:
                 return _antecedent(child)
         if verb.dep_ == "relcl":
             return verb.head
+        if verb.dep_ == "xcomp" and verb.head.lemma_ not in PROMISING:
+            driven = next((c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+            if driven is not None:
+                return driven
         if verb.dep_ not in {"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "acl"} or verb.head == verb:
             return None
         verb = verb.head
@@ -115,11 +129,23 @@ def actor_of(setting: Setting, token: Token | None) -> int | None:
     return inside[0].actor if inside else None
 
 
+def _is_part(token: Token | None, whole: Token) -> bool:
+    """Say whether a name only qualifies a noun (`the army's spokesman`), with no clause between the two."""
+    for _ in range(8):
+        if token is None or token == whole:
+            return token == whole
+        if token.dep_ not in PARTS or (token.dep_ == "prep" and token.lower_ not in OWNING) or token.head == token:
+            return False
+        token = token.head
+    return False
+
+
 def _parsed(setting: Setting) -> list[Utterance]:
     doc = setting.reading.doc
     if doc is None:
         return []
-    verbs, acting = set(saying()["en"]["verbs"]), set(saying()["en"]["accusing"])
+    words = saying()["en"]
+    verbs, acting = set(words["verbs"]), set(words["accusing"])
     found = []
     for token in doc:
         if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in verbs:
@@ -128,12 +154,14 @@ def _parsed(setting: Setting) -> list[Utterance]:
         if speaker is None:
             continue
         actor = actor_of(setting, speaker)
+        handed = actor is None and bool(found) and speaker.lemma_.lower() in words["documents"]
+        actor = found[-1].actor if handed else actor
         how: How = "act" if token.lemma_.lower() in acting else "clause"
         for child in token.children:
             if child.dep_ in CLAUSES and not (child.dep_ in {"prep", "dobj", "dative", "pobj"} and how == "clause"):
                 start, end = child.left_edge.idx, child.right_edge.idx + len(child.right_edge)
                 if not start <= speaker.idx < end:
-                    found.append(Utterance(start, end, actor, how, token.lemma_.lower()))
+                    found.append(Utterance(start, end, actor, how, token.lemma_.lower(), token.idx if handed else -1))
     return found
 
 
@@ -159,13 +187,42 @@ def _sourced(setting: Setting) -> list[Utterance]:
     return found
 
 
+def _proposed(setting: Setting) -> Iterator[Utterance]:
+    """Give what is only proposed to the author of the paper that proposes it (`The proposed measures include …`)."""
+    author, words = None, saying()["en"]
+    for token in setting.reading.doc or ():
+        noun = token.lemma_.lower()
+        if token.pos_ == "NOUN" and noun in words["papers"]:
+            author = _owner(setting, token, author)
+        if token.dep_ != "nsubj" or token.head.lemma_ not in words["listing"]:
+            continue
+        proposed = any(child.lemma_.lower() in words["proposed"] for child in token.children)
+        if noun in words["proposals"] or proposed:
+            verb = token.head
+            end = verb.right_edge.idx + len(verb.right_edge)
+            yield Utterance(verb.idx, end, _owner(setting, token, author), "proposal", "propose")
+
+
+def _owner(setting: Setting, noun: Token, otherwise: int | None) -> int | None:
+    """Find whose paper it is: by the parse, or by the genitive before it, which the parse may lose in long names."""
+    inside = setting.mentions_in(noun.left_edge.idx, noun.right_edge.idx + 1)
+    owned = next((m for m in inside if _is_part(setting.token_at(m.end - 1), noun)), None)
+    if owned is not None:
+        return owned.actor
+    for mention in reversed(setting.mentions_in(noun.idx - NEAR, noun.idx)):
+        if GENITIVE.fullmatch(setting.text[mention.end : noun.idx]):
+            return mention.actor
+    return otherwise
+
+
 def _quoted(setting: Setting, parsed: list[Utterance]) -> list[Utterance]:
     found: list[Utterance] = []
     last: Utterance | None = None
     for quote in setting.reading.quotes:
         if quote.end - quote.start < 20:
             continue
-        covering = [u for u in parsed if u.how == "clause" and u.start <= quote.start + 2 and u.end >= quote.end - 2]
+        covering = [u for u in parsed if u.start <= quote.start + 2 and u.end >= quote.end - 2]
+        covering = [u for u in covering if u.how == "clause"] or covering
         beside = covering[-1] if covering else _beside(setting, quote)
         if (
             beside is None
@@ -197,6 +254,10 @@ def _beside(setting: Setting, quote: Span) -> Utterance | None:
         for match in _pattern(setting.reading.language, "verbs").finditer(setting.text, start, end):
             if setting.quoted(match.start()) not in {None, quote}:
                 continue
+            verb = setting.token_at(match.start())
+            who = subject(verb) if verb is not None else None
+            if who is not None:
+                return Utterance(quote.start, quote.end, actor_of(setting, who), "quote", match[0].lower())
             actor = _nearest(setting, start, match.start(), match.end(), end)
             if actor is not None:
                 return Utterance(quote.start, quote.end, actor, "quote", match[0].lower())
