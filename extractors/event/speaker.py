@@ -146,7 +146,7 @@ def _parsed(setting: Setting) -> list[Utterance]:
         return []
     words = saying()["en"]
     verbs, acting = set(words["verbs"]), set(words["accusing"])
-    found = []
+    found: list[Utterance] = []
     for token in doc:
         if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in verbs:
             continue
