@@ -197,6 +197,8 @@ class LakeStore(Store):
             reach(con, self.address, self.wait_s)
             yield con
         finally:
+            with suppress(duckdb.Error):
+                con.execute("ROLLBACK")  # closing it with a dead server behind it would end the process
             con.close()
 
     def tend(self, now: datetime) -> dict[str, int]:
@@ -245,7 +247,8 @@ def engine(address: str, files: str, version: int | None = None) -> Connection:
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         scheme, _, host = endpoint.rstrip("/").rpartition("://")
         con.execute(
-            f"SET s3_endpoint = '{quoted(host)}'; SET s3_url_style = 'path'; SET s3_use_ssl = {scheme != 'http'}"
+            f"SET GLOBAL s3_endpoint = '{quoted(host)}'; SET GLOBAL s3_url_style = 'path'; "
+            f"SET GLOBAL s3_use_ssl = {scheme != 'http'}"
         )
     how = f", SNAPSHOT_VERSION {version}, READ_ONLY" if version is not None else ""
     con.execute(f"ATTACH '{quoted(address)}' AS ballotwire (DATA_PATH '{quoted(files)}'{how})")
