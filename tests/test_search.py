@@ -7,6 +7,7 @@ import pytest
 from storage import search
 from storage.errors import StorageError
 from storage.extensions import extension
+from storage.rows import insert
 from storage.store import Store, open_snapshot
 from storage.words import index_some
 from tests.report_world import DAY, World
@@ -127,3 +128,20 @@ def test_a_full_text_index_that_lacks_articles_is_passed_over(tmp_path):
     search.index_path(tmp_path / "old" / "ballotwire.duckdb").rename(search.index_path(snapshot))
     rows, how = search.search(snapshot, "ballot")
     assert (len(rows), how) == (2, "the index of words")
+
+
+def test_every_back_end_searches(new_store, tmp_path):
+    """File and lake index what is new when they publish, once, and answer in any script."""
+    store = new_store(tmp_path / "data")
+    world = World()
+    keys = {language: world.tell("Alpha", DAY, "BLR", text=text) for language, text in TEXTS.items()}
+
+    def fill(con):
+        for table, rows in world.tables.items():
+            insert(con, table, rows)
+
+    store.write(fill)
+    for _ in range(2):
+        store.publish()
+    for language, words in WORDS.items():
+        assert [row["article_id"] for row in search.search(store.snapshot, words)[0]] == [keys[language]]
