@@ -29,7 +29,7 @@ from storage.words import index_some
 T = TypeVar("T")
 TRANSIENT = re.compile(
     "Transaction conflict|maximum retry count|Failed to (commit|execute|prepare|query|fetch)|Unable to connect"
-    "|[Cc]onnection|HTTP Error|IO Error"
+    "|[Cc]onnection|HTTP Error|IO Error|unsuccessful query result|transaction is aborted"
 )
 """What DuckDB says when another worker was first, or catalogue or files are away; seen by stopping them."""
 SECRET = re.compile(r"password\s*=|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)

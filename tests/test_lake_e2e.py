@@ -22,7 +22,7 @@ from storage.lake import LakeStore
 from tests.back_ends import MISSING
 from tests.processes import POSTGRES, free_port, listening, postgres, running, until
 
-FEEDS = int(os.environ.get("FEEDS", "45"))
+FEEDS = int(os.environ.get("FEEDS", "24"))
 PAGES = 3
 OURS = "10.77.0.1"
 WORKER = """
@@ -111,10 +111,12 @@ def news():
     web, loop = News(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    asyncio.run_coroutine_threadsafe(asyncio.start_server(web.answer, "0.0.0.0", web.port), loop).result()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(web.answer, "0.0.0.0", web.port), loop).result()
     yield web
+    loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    loop.close()
 
 
 def ip(*words, check=True):
