@@ -98,7 +98,7 @@ def fetch(con: Connection, sql: str, parameters: Mapping[str, Any] | None = None
 def fetch_some(
     con: Connection, sql: str, parameters: Mapping[str, Any], limit: int, mine: Mine | None
 ) -> list[dict[str, Any]]:
-    """Run a query that ends with `LIMIT $limit`; with `mine`, rows whose `url` it refuses are passed over."""
+    """Run a query that has a `LIMIT $limit`; with `mine`, rows whose `url` it refuses are passed over."""
     rows = fetch(con, sql, {**parameters, "limit": limit if mine is None else ALL})
     return rows if mine is None else list(islice((row for row in rows if mine(row["url"])), limit))
 

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
 
-from extractors.records import Entry, Feed
-from storage import entries, feeds, runs
+from extractors.coder import code
+from extractors.records import Article, CodeRequest, Entry, Feed
+from storage import analysis, articles, entries, feeds, runs
 from storage.errors import FencedError, ForeignError, LockedError, NewerError
 from storage.lake import LakeStore
 from storage.migrate import schema_version
@@ -197,3 +198,24 @@ def test_a_lone_surrogate_is_stored_as_a_question_mark(store):
             ],
         )
         assert con.execute("SELECT outlet FROM store.feeds").fetchone() == ("a?b",)
+
+
+def test_a_page_that_was_left_alone_is_not_looked_at_again(store):
+    """An article is due a quarter of an hour after it was read, then at its next check, never after the last one."""
+    article = Article(
+        article_id="a1", entry_id="e1", feed_id="f1", outlet="The Example", url="http://a.example/1", title="T",
+        language="en", text="The count goes on.", text_source="feed", extraction_mode="feed", fetched_at=NOW,
+    )  # fmt: skip
+    hour = timedelta(hours=1)
+    checks = [(NOW + hour, NOW + 2 * hour), (NOW + 3 * hour, None)]
+    coding = code(CodeRequest(id="a1", title="T", text="The count goes on."))
+    due = []
+    with store.writing() as con:
+        articles.save_articles(con, [(article, "mark")], "r")
+        analysis.save_codings(con, [(coding, 1)], "r", NOW)
+        for checked_at, next_check in checks:
+            due.append([row["text"] for row in articles.due_rechecks(con, NOW + 9 * hour, 10)])
+            row = {"article_id": "a1", "checked_at": checked_at, "outcome": "same", "next_check": next_check}
+            articles.save_rechecks(con, [row])
+        due.append(articles.due_rechecks(con, NOW + 9 * hour, 10))
+    assert due == [["The count goes on."], ["The count goes on."], []]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,8 +21,10 @@ from storage import runs
 from storage.rows import Connection
 from storage.store import Store
 
-BATCH = 400
-CHUNK = 10
+BATCH = 1000
+PART = 100
+"""Articles that are committed together."""
+CHUNK = 16
 INLINE = 25
 """So few articles are coded in this process, because starting others takes longer."""
 
@@ -70,27 +73,33 @@ class Coders:
             self._pool.shutdown(cancel_futures=True)
 
     def code(self, rows: Sequence[dict[str, Any]]) -> Coded:
-        """Code one batch and commit it; a poisoned article costs only itself."""
+        """Code one batch and commit it part by part, while the rest is coded; a poisoned article costs only itself."""
         result = Coded()
         versions = {row["article_id"]: row["version"] for row in rows}
-        codings: list[tuple[Coding, int]] = []
-        failures: list[dict[str, Any]] = []
-        for coding in self._codings([_request(row) for row in rows]):
-            self._say.step()
-            if isinstance(coding, Coding):
-                codings.append((coding, versions[coding.id]))
-                result.add(Coded(0, int(coding.election_related), len(coding.events)))
-            else:
-                failures.append(coding | {"version": versions[coding["article_id"]], "coder": CODER})
+        source = self._codings([_request(row) for row in rows])
+        with ThreadPoolExecutor(1) as writer:
+            committed: list[Future[Coded]] = []
+            while part := list(islice(source, PART)):
+                committed.append(writer.submit(self._commit, part, versions))
+            for future in committed:
+                result.add(future.result())
+        return result
+
+    def _commit(self, part: Sequence[Coding | dict[str, Any]], versions: Mapping[str, int]) -> Coded:
+        codings = [(coding, versions[coding.id]) for coding in part if isinstance(coding, Coding)]
+        failures = [
+            row | {"version": versions[row["article_id"]], "coder": CODER} for row in part if isinstance(row, dict)
+        ]
 
         def work(con: Connection) -> int:
             runs.fence(con, self._run)
             analysis_table.save_failures(con, failures, self._run.run_id, self._now)
             return analysis_table.save_codings(con, codings, self._run.run_id, self._now)
 
-        result.articles = self._store.write(work)
-        result.failed = len(failures)
-        return result
+        coded = self._store.write(work)
+        self._say.step(len(part))
+        related = sum(coding.election_related for coding, _ in codings)
+        return Coded(coded, related, sum(len(coding.events) for coding, _ in codings), len(failures))
 
     def _codings(self, requests: Sequence[CodeRequest]) -> Iterator[Coding | dict[str, Any]]:
         pool = self._executor(len(requests))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from extractors import agency, fingerprint, outcome, url
@@ -69,14 +71,16 @@ class Keeper:
     kept: Kept = field(default_factory=Kept)
 
     def keep(self, got: Iterable[Got]) -> None:
-        """Decide on and store everything that comes, a batch and a transaction at a time."""
-        batch: list[Got] = []
-        for item in got:
-            batch.append(item)
-            if len(batch) >= BATCH:
-                self._commit(batch)
-                batch = []
-        self._commit(batch)
+        """Decide on and store everything that comes, a batch and a transaction at a time, while more is read."""
+        with ThreadPoolExecutor(1) as writer:
+            before: Future[None] | None = None
+            source = iter(got)
+            while batch := list(islice(source, BATCH)):
+                if before:
+                    before.result()
+                before = writer.submit(self._commit, batch)
+            if before:
+                before.result()
 
     def settle_known(self, known: Sequence[tuple[Todo, str]]) -> None:
         """Store the outcome of entries whose article we have already: skipped, because nothing is read twice."""
