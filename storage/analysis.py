@@ -17,15 +17,20 @@ def uncoded(con: Connection, coder: str, limit: int, part: tuple[int, int] = (0,
     return fetch(
         con,
         """
-        SELECT v.article_id, v.version, v.title, t.text, coalesce(a.published, a.fetched_at)::DATE AS date,
-               a.outlet_country, a.language
-        FROM store.current_version v
-        JOIN store.article_text t ON t.article_id = v.article_id AND t.version = v.version
-        JOIN store.articles a ON a.article_id = v.article_id
-        WHERE NOT EXISTS (
-          SELECT 1 FROM store.codings c WHERE c.article_id = v.article_id AND c.version = v.version AND c.coder = $coder
-        ) AND ($of = 1 OR md5_number_lower(v.article_id) % $parts % $of = $at)
-        ORDER BY a.fetched_at, v.article_id LIMIT $limit
+        WITH first AS (
+          SELECT v.article_id, v.version, v.title, coalesce(a.published, a.fetched_at)::DATE AS date, a.outlet_country,
+                 a.language, a.fetched_at
+          FROM store.current_version v
+          JOIN store.articles a ON a.article_id = v.article_id
+          WHERE NOT EXISTS (
+            SELECT 1 FROM store.codings c
+            WHERE c.article_id = v.article_id AND c.version = v.version AND c.coder = $coder
+          ) AND ($of = 1 OR md5_number_lower(v.article_id) % $parts % $of = $at)
+          ORDER BY a.fetched_at, v.article_id LIMIT $limit
+        )
+        SELECT f.article_id, f.version, f.title, t.text, f.date, f.outlet_country, f.language
+        FROM first f JOIN store.article_text t ON t.article_id = f.article_id AND t.version = f.version
+        ORDER BY f.fetched_at, f.article_id
         """,
         {"coder": coder, "limit": limit, "parts": PARTS, "at": part[0], "of": part[1]},
     )
