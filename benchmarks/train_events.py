@@ -1,10 +1,10 @@
 """Train the English event model and print what it is worth.
 
-usage: train_events.py GOLD.jsonl... [--sentences benchmarks/data/event_sentences.txt] [--folds 5] [--write]
+usage: train_events.py GOLD.jsonl... [--sentences FILE] [--articles FILE] [--folds 5] [--write]
 
 GOLD holds hand-coded articles in the form of docs/codebook.md; articles in other languages are passed over. With
 `--folds` the figures printed are those of cross-validation by article; with `--write` the weights go to
-`extractors/data/events/`. They hold features and numbers, no sentences.
+`extractors/data/events/`. They hold features and numbers, no sentences. The encoder's part is `train_encoder.py`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from extractors.records import Span
 
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "events"
 SENTENCES = Path(__file__).parent / "data" / "event_sentences.txt"
+ARTICLES = Path(__file__).parent / "data" / "event_articles.txt"
 RAREST = 3
 EVENT_C, CODE_C = 0.05, 0.5
 PLAIN = frozenset(
@@ -119,6 +120,21 @@ def sentences(path: Path) -> list[Lesson]:
         electoral = any(code not in PLAIN for code, _, _ in gold) or None
         found.append(lesson(body, "", [event for event in gold if event[0] != "NONE"], electoral=electoral))
     return found
+
+
+def written(path: Path) -> list[Lesson]:
+    """Read the articles written for training: `# title`, then lines with events in braces, then an empty line."""
+    found = []
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        title, _, rest = block.strip().partition("\n")
+        if rest and not rest.startswith("#"):
+            found.append(lesson(*_told(title, rest)))
+    return found
+
+
+def _told(title: str, rest: str) -> tuple[str, str, list[tuple[str, int, int]]]:
+    body, gold = inline(rest)
+    return body, title.removeprefix("# "), gold
 
 
 def inline(line: str) -> tuple[str, list[tuple[str, int, int]]]:
@@ -252,20 +268,21 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("gold", nargs="+", type=Path)
     options.add_argument("--sentences", type=Path, default=SENTENCES)
+    options.add_argument("--articles", type=Path, default=ARTICLES)
     options.add_argument("--folds", type=int, default=0)
     options.add_argument("--write", action="store_true")
     given = options.parse_args()
-    lessons, extra = articles(given.gold), sentences(given.sentences)
+    lessons, own, extra = articles(given.gold), written(given.articles), sentences(given.sentences)
     if given.folds:
         order = np.random.default_rng(0).permutation(len(lessons))
         pairs = []
         for fold in range(given.folds):
             held = set(order[fold :: given.folds].tolist())
-            model = fit([one for i, one in enumerate(lessons) if i not in held], extra)
+            model = fit([one for i, one in enumerate(lessons) if i not in held] + own, extra)
             pairs += [(lessons[i], guess(model, lessons[i])) for i in sorted(held)]
         print(json.dumps({"articles": len(lessons), "folds": given.folds, **figures(pairs)}))
     if given.write:
-        write(fit(lessons, extra))
+        write(fit(lessons + own, extra))
 
 
 if __name__ == "__main__":

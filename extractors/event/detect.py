@@ -1,7 +1,8 @@
 """Where an event is told, and its code.
 
-English is read from the parse: clauses (`clauses`), cue classes (`cues`), rules (`rules`) and a linear model over
-what these see (`features`, `model`). Other languages have cue rules that need no parse (`cued`).
+English is read from the parse: clauses (`clauses`), cue classes (`cues`), rules (`rules`) and two judges with one voice
+each: a linear model over what these see (`features`, `model`) and a small language model (`encoder`). Other languages
+have cue rules that need no parse (`cued`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.event import cued
+from extractors.event import cued, encoder
 from extractors.event.clauses import Clause, clauses, sentence_evidence
 from extractors.event.cues import lexicon
+from extractors.event.encoder import Opinion
 from extractors.event.features import Candidate, Page, candidates, features, lay_out
 from extractors.event.model import logistic, softmax, weights
 from extractors.event.rules import Rule
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-KEEP = 0.15
+KEEP = 0.18
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
+WORTH = 0.15
+"""Least chance, as the linear model has it, that a sentence tells an event, for the encoder to read it."""
 NESTED = 0.3
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
 SURE = 0.5
@@ -55,10 +59,33 @@ def english(reading: Reading) -> tuple[Finding, ...]:
     if not read:
         return ()
     rows = features(page, read)
-    events = logistic(weights("event.en").score(rows))[:, 0]
-    coder = weights("code.en")
-    codes, names = softmax(coder.score(rows)), coder.classes
-    return tuple(sorted(choose(page, read, events, codes, names), key=lambda found: (found.start, found.cue.start)))
+    linear = Opinion(weights("event.en").score(rows)[:, 0], weights("code.en").score(rows), weights("code.en").classes)
+    events, codes = agree(linear, _second(page, read, linear))
+    chosen = choose(page, read, events, codes, linear.classes)
+    return tuple(sorted(chosen, key=lambda found: (found.start, found.cue.start)))
+
+
+def _second(page: Page, read: list[Candidate], first: Opinion) -> Opinion | None:
+    """Hear the encoder on the sentences that are worth it; elsewhere the clauses stay with the first judge's doubt."""
+    if not encoder.is_there():
+        return None
+    chances = logistic(first.events)
+    worth = {one.clause.sentence for one, chance in zip(read, chances, strict=True) if chance >= WORTH}
+    heard = [i for i, one in enumerate(read) if one.clause.sentence in worth]
+    if not heard:
+        return None
+    said = encoder.judge(page.doc, [read[i].clause for i in heard])
+    events, codes = first.events.copy(), np.zeros_like(first.codes)
+    events[heard] = said.events
+    codes[heard] = said.codes[:, [said.classes.index(name) for name in first.classes]]
+    return Opinion(events, codes, first.classes)
+
+
+def agree(first: Opinion, second: Opinion | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give the chance of an event and of each code: the mean of both judges in log-odds, or the first one's alone."""
+    if second is None:
+        return logistic(first.events), softmax(first.codes)
+    return logistic((first.events + second.events) / 2), softmax((first.codes + second.codes) / 2)
 
 
 def choose(
