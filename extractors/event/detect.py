@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-KEEP = 0.18
+KEEP = 0.24
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
 WORTH = 0.15
 """Least chance, as the linear model has it, that a sentence tells an event, for the encoder to read it."""
-NESTED = 0.3
+NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
 SURE = 0.5
 """Least score where a sure rule holds."""
@@ -85,7 +85,8 @@ def agree(first: Opinion, second: Opinion | None) -> tuple[NDArray[np.float32], 
     """Give the chance of an event and of each code: the mean of both judges in log-odds, or the first one's alone."""
     if second is None:
         return logistic(first.events), softmax(first.codes)
-    return logistic((first.events + second.events) / 2), softmax((first.codes + second.codes) / 2)
+    half = np.float32(0.5)
+    return logistic(half * (first.events + second.events)), softmax(half * (first.codes + second.codes))
 
 
 def choose(

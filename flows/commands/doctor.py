@@ -38,6 +38,7 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
 
     yield installation.interpreter()
     yield installation.libraries()
+    yield installation.language_model()
     yield installation.telemetry(environment)
     try:
         settings = configured(environment, **given)
