@@ -18,7 +18,7 @@ from extractors.event.cues import lexicon
 from extractors.event.encoder import Opinion
 from extractors.event.features import Candidate, Page, candidates, features, lay_out
 from extractors.event.model import logistic, softmax, weights
-from extractors.event.rules import Rule
+from extractors.event.rules import Rule, View
 from extractors.records import ActorTable, Finding, Span
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def choose(
         code = twin(meant, electoral=page.electoral)
         rivals = [other for chosen, other in taken.get(clause.sentence, ()) if _overlap(chosen, clause)]
         least = KEEP + (NESTED if rivals and not decided else 0)
-        if scores[i] < least or code in rivals or _is_repeat(clause, code, taken):
+        if scores[i] < least or code in rivals or _is_repeat(clause, code, taken) or _is_another(read[i].view, code):
             continue
         taken.setdefault(clause.sentence, []).append((clause, code))
         found.append(_finding(read[i], code, float(scores[i]), page))
@@ -143,6 +143,11 @@ def _is_repeat(clause: Clause, code: str, taken: dict[int, list[tuple[Clause, st
     words = {token.lemma_.lower() for token in clause.head.doc[clause.first : clause.last + 1]}
     before = any(other == code for _, other in taken.get(clause.sentence - 1, ()))
     return before and not words.isdisjoint(RUNNERS_UP)
+
+
+def _is_another(view: View, code: str) -> bool:
+    """Say whether a campaign is one of soldiers or of soap: nothing near it speaks of an election."""
+    return code == "CAMPAIGN_EVENT" and not view.near_election
 
 
 def twin(code: str, *, electoral: bool) -> str:
