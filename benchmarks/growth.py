@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import warehouse
 from benchmarks.pipeline import measure
 from benchmarks.web import Site, Web, serving
+from extractors.cluster import ALGORITHM
 from extractors.coder import CODER
 from storage.store import Store
 
@@ -26,6 +27,8 @@ UPDATE store.codings SET coder = $coder, version = v.version FROM store.current_
   WHERE v.article_id = codings.article_id;
 UPDATE store.outcomes SET outcome = 'skipped' WHERE outcome = 'failed';
 INSERT INTO store.rechecks BY NAME SELECT article_id, fetched_at AS checked_at, 'same' AS outcome FROM store.articles;
+INSERT INTO store.cluster_members BY NAME SELECT story_id, story_id AS cluster_id, $clusters AS algorithm,
+  min(assigned_at) AS assigned_at FROM store.story_members GROUP BY story_id;
 INSERT INTO store.aliases BY NAME SELECT url AS alias, 'canonical' AS kind, article_id, fetched_at AS seen_at
   FROM store.articles;
 INSERT INTO store.pages BY NAME SELECT md5(article_id) AS page_id, md5('n' || article_id) AS entry_id, run_id,
@@ -43,7 +46,7 @@ def grown(folder: Path, articles: int) -> Path:
         warehouse.fill(store, articles)
         with store.writing() as con:
             con.execute("SET memory_limit = '3GB'; SET preserve_insertion_order = false")
-            warehouse.run(con, BESIDES, coder=CODER)
+            warehouse.run(con, BESIDES, coder=CODER, clusters=ALGORITHM)
     return folder
 
 
