@@ -11,7 +11,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows import job
 from flows.deliver import read_plan
 from flows.settings import load
-from flows.tasks import opened
+from flows.tasks import leave, opened
 
 
 @flow(name="report", retries=0, timeout_seconds=1800, persist_result=False)
@@ -26,8 +26,11 @@ def report(day: str | None = None, data: str | None = None) -> str:
     about = date.fromisoformat(day) if day else job.day_before(moment, settings.zone)
     plans = [read_plan(path, os.environ, settings.smtp_password) for path in settings.files("deliver")]
     files = job.write_reports(store, settings, now, about)
-    create_markdown_artifact(
-        files.markdown.read_text(encoding="utf-8"), key="daily-report", description=f"Report on {about}"
+    leave(
+        create_markdown_artifact,
+        files.markdown.read_text(encoding="utf-8"),
+        key="daily-report",
+        description=f"Report on {about}",
     )
     job.deliver_reports(store, plans, now, about)
     return str(files.html)

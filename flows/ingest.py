@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 from flows import job
 from flows.settings import load
 from flows.subscribe import subscribe
-from flows.tasks import as_task, not_now, opened
+from flows.tasks import as_task, leave, not_now, opened
 from storage.errors import LockedError
 from storage.store import Store
 from storage.vitals import read_vitals
@@ -42,6 +42,6 @@ def _tell(store: Store, done: job.Ingested) -> None:
     rows += [(f"read: {name}", n) for name, n in kept.outcomes.most_common()]
     rows += [(f"in all: {name}", n) for name, n in done.tally.items()]
     table = "\n".join(["| what | number |", "| --- | ---: |", *(f"| {name} | {n} |" for name, n in rows)])
-    create_markdown_artifact(table, key="ingest-summary", description="What the newest ingest run did")
+    leave(create_markdown_artifact, table, key="ingest-summary", description="What the newest ingest run did")
     sick = [{name: str(value or "") for name, value in row.items()} for row in read_vitals(store).sick_feeds]
-    create_table_artifact(sick, key="feed-health", description=f"{len(sick)} feeds need a look")
+    leave(create_table_artifact, sick, key="feed-health", description=f"{len(sick)} feeds need a look")

@@ -7,7 +7,7 @@ from prefect.artifacts import create_table_artifact
 
 from flows import job
 from flows.settings import load
-from flows.tasks import opened
+from flows.tasks import leave, opened
 from storage import maintenance, search
 from storage.archive import archive
 from storage.extensions import extension
@@ -34,7 +34,8 @@ def maintain(data: str | None = None) -> dict[str, int]:
     done["days written"] = archive(store.snapshot, store.days, now).written
     if extension("fts") and store.snapshot.suffix == ".duckdb":
         done["articles in the full-text index"] = search.build(store.snapshot)
-    create_table_artifact(
+    leave(
+        create_table_artifact,
         [{"what": name, "value": value} for name, value in done.items()],
         key="upkeep",
         description=f"Upkeep of {now.date()}",

@@ -1,11 +1,13 @@
-"""How the flows call a step: as a Prefect task of at least a batch, retried on a locked database, never cached."""
+"""How the flows call a step, as a task that is retried on a locked database and never cached, and leave an artifact."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
+import httpx
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -17,6 +19,7 @@ from storage.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 def as_task(name: str, function: Callable[P, T], /) -> Callable[P, T]:
@@ -40,6 +43,14 @@ def locked(_task: Any, _run: Any, state: Any) -> bool:  # noqa: ANN401 - Prefect
 def not_now(error: LockedError) -> State[Any]:
     """End a run that found another job at work: cancelled, not failed, since what it would have done is still found."""
     return Cancelled(message=f"{error}; the next run does what is left")
+
+
+def leave(create: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Leave an artifact on Prefect's pages; a server that can't take it does not fail a run that has done its work."""
+    try:
+        create(*args, **kwargs)
+    except httpx.HTTPError as error:
+        logger.warning("no artifact: %s", error)
 
 
 def opened(settings: Settings, wait_s: float = 60.0) -> tuple[Store, datetime]:

@@ -15,7 +15,7 @@ from flows import prefect_api
 from flows.finding import failed
 from flows.settings import load
 from flows.symptoms import symptoms
-from flows.tasks import opened
+from flows.tasks import leave, opened
 from storage.vitals import read_vitals
 
 
@@ -25,7 +25,7 @@ def watchdog(data: str | None = None) -> State[Any]:
     settings = load(None, data=data)
     store, now = opened(settings)
     found = [*symptoms(read_vitals(store), now, settings.zone), *prefect_api.findings(os.environ)]
-    create_table_artifact([asdict(finding) for finding in found], key="watchdog")
+    leave(create_table_artifact, [asdict(finding) for finding in found], key="watchdog")
     if broken := failed(found):
         return Failed(message="; ".join(f"{fault.name}: {fault.message} - {fault.cure}" for fault in broken))
     return Completed(message=f"{len(found)} things looked at, none broken")

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -20,6 +21,7 @@ from flows.cli import app
 from flows.installation import TELEMETRY
 from flows.job import day_before, only_one
 from flows.settings import SECRETS, Settings, load
+from flows.tasks import leave
 from storage.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -188,6 +190,17 @@ def test_a_run_talks_json_when_told(tmp_path):
     assert next(row for row in rows if row["stage"] == "poll")["feeds"] == 1
     assert ran.returncode == 5
     assert last.startswith("ballotwire: nothing could be reached")
+
+
+def test_an_artifact_that_the_server_refuses_fails_no_run(caplog):
+    """An answer of 500 costs the artifact and leaves a warning, not the run that has done its work."""
+
+    def refuse(_table, *, key):
+        request = httpx.Request("POST", f"http://127.0.0.1:4200/api/artifacts/{key}")
+        httpx.Response(500, request=request).raise_for_status()
+
+    leave(refuse, "| what | number |", key="ingest-summary")
+    assert "no artifact: Server error '500" in caplog.text
 
 
 def test_a_run_that_finds_another_at_work_is_cancelled(tmp_path, monkeypatch):
