@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from extractors.errors import ConfigError
-from extractors.records import Failure
-from flows import feeds_file, job
+from extractors.records import Failure, Page
+from flows import feeds_file, job, list_cache
 from flows.say import line, remark
 from flows.settings import Settings
 from storage import feeds as feed_table
@@ -17,7 +17,7 @@ from storage.store import Store
 
 def subscribe(store: Store, settings: Settings, now: datetime) -> int:
     """Load the feeds file or URL into the database and give how many feeds it lists; rejects are named on stderr."""
-    read = feeds_file.load(_source(settings))
+    read = _read(settings)
     for reject in read.rejects:
         remark("feeds", f"line {reject.line}: {reject.reason} {reject.detail}".rstrip())
     added, changed = store.write(lambda con: feed_table.save_feeds(con, read.feeds, now))
@@ -25,11 +25,28 @@ def subscribe(store: Store, settings: Settings, now: datetime) -> int:
     return len(read.feeds)
 
 
-def _source(settings: Settings) -> Path | bytes:
+def _read(settings: Settings) -> feeds_file.FeedsFile:
+    """Read the list; one on the web is asked for with its validators, and stays as it was while it can't be had."""
     if not settings.feeds.startswith(("http://", "https://")):
-        return Path(settings.feeds)
+        return feeds_file.load(Path(settings.feeds))
+    place = settings.data / "feeds-list.json"
+    kept = list_cache.load(place, settings.feeds)
     with job.web(settings) as (fetcher, loop):
-        got = asyncio.run_coroutine_threadsafe(fetcher.get(settings.feeds, kind="feed"), loop).result()
+        asked = fetcher.get(
+            settings.feeds,
+            kind="feed",
+            etag=kept.etag if kept else None,
+            last_modified=kept.last_modified if kept else None,
+        )
+        got = asyncio.run_coroutine_threadsafe(asked, loop).result()
+    if isinstance(got, Page) and got.status != 304:
+        told = got.headers.get("etag"), got.headers.get("last-modified")
+        read = feeds_file.load(got.body, settings.feeds)
+        list_cache.save(place, list_cache.RemoteList(settings.feeds, got.body, *told))
+        return read
+    if kept is None:
+        why = f"{got.reason} {got.detail}" if isinstance(got, Failure) else "304, though nothing is kept"
+        raise ConfigError(f"{settings.feeds}: {why}".rstrip())
     if isinstance(got, Failure):
-        raise ConfigError(f"{settings.feeds}: {got.reason} {got.detail}".rstrip())
-    return got.body
+        remark("feeds", f"{settings.feeds}: {got.reason} {got.detail}".rstrip() + "; the list of last time is used")
+    return feeds_file.load(kept.body, settings.feeds)

@@ -9,6 +9,11 @@ from typing import Any
 from extractors.records import Article
 from storage.rows import Connection, Mine, Row, fetch, fetch_some, insert, utc
 
+ELECTORAL = (
+    "ELECTION_SCHEDULED", "ELECTION_POSTPONED", "VOTING_HELD", "VOTING_DISRUPTED", "OBSERVATION", "FRAUD_ALLEGATION",
+    "RESULT_ANNOUNCED", "RESULT_CONTESTED", "RESULT_RECOGNISED", "RECOUNT_OR_COURT", "OPINION_POLL",
+)  # fmt: skip
+"""Codes of events that make a page worth another look, though its article is mostly about something else."""
 FIELDS = (
     "article_id", "entry_id", "feed_id", "outlet", "outlet_country", "owner", "url", "published", "published_source",
     "title_source", "author", "language", "fetched_at",
@@ -75,9 +80,10 @@ def save_rechecks(con: Connection, rows: Sequence[Row]) -> int:
 
 
 def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None = None) -> list[dict[str, Any]]:
-    """List election articles whose page is to be looked at again; with `mine` those whose address it accepts.
+    """List articles whose page is to be looked at again; with `mine` those whose address it accepts.
 
-    The texts of the chosen ones alone are read: joined any earlier, DuckDB reads the texts of the whole warehouse.
+    They are about an election, tell one of its events on the way, or have no text yet but their feed's. The texts of
+    the chosen ones alone are read: joined any earlier, DuckDB reads the texts of the whole warehouse.
     """
     return fetch_some(
         con,
@@ -93,7 +99,10 @@ def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None =
           JOIN store.current_version v USING (article_id)
           JOIN store.current_coding c ON c.article_id = a.article_id
           LEFT JOIN checked r ON r.article_id = a.article_id
-          WHERE (c.election_related OR v.text_source = 'feed') AND starts_with(a.url, 'http')
+          WHERE starts_with(a.url, 'http') AND (
+            c.election_related OR v.text_source = 'feed'
+            OR c.coding_id IN (SELECT coding_id FROM store.events WHERE list_contains($electoral, code))
+          )
         ), first AS (
           SELECT * FROM due WHERE next_check <= $now ORDER BY next_check, article_id LIMIT $limit
         ), page AS (
@@ -106,7 +115,7 @@ def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None =
         LEFT JOIN page p ON p.final_url = f.url
         ORDER BY f.next_check, f.article_id
         """,
-        {"now": utc(now)},
+        {"now": utc(now), "electoral": list(ELECTORAL)},
         limit,
         mine,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.hazards import Answer, Route, bomb, item, nth, rss
 
@@ -34,6 +35,14 @@ def story(seed: int, prose: str | None = None, title: str = "A day in the provin
     """Write a page with an article of its own."""
     head = f"<!doctype html><html lang='en'><head><title>{title}</title></head><body><article><h1>{title}</h1>"
     return Answer(body=f"{head}{prose or _prose(seed)}</article></body></html>".encode())
+
+
+def count(share: str) -> Answer:
+    """Write a page that tells a candidate's share in one sentence of much else, and that no validator tells apart."""
+    told = (
+        f"<p>With most districts counted, Jon Berg stood at {share} in the presidential election, officials said.</p>"
+    )
+    return replace(story(24, told + _prose(24), "Count under way in Arlandia"), has_validator=False)
 
 
 _ENTITIES = b"".join(b'<!ENTITY b%d "%s">' % (n, (b"hahaha" if n == 0 else b"&b%d;" % (n - 1)) * 20) for n in range(7))
@@ -82,7 +91,7 @@ def sites() -> dict[str, dict[str, Route]]:
         "copy-whole": {"/a": story(0, _SHARED)},
         "copy-retitled": {"/a": story(0, _SHARED, "Another headline")},
         "copy-cut": {"/a": story(0, _SHARED.rsplit("<p>", 1)[0])},
-        "revised": {"/a": nth(story(24), story(24, _prose(24) + _prose(25)))},
+        "revised": {"/a": nth(*map(count, ("58.0%", "58.0%", "61.4%")))},
         "guids-empty": {"/feed.xml": Answer(body=_NO_GUIDS), "/b": story(250)},
         "consent": {"/a": Answer(body=_CONSENT)},
         "pdf": {"/a": Answer(body=b"%PDF-1.7\n" + bytes(range(256)) * 50)},

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -132,6 +133,17 @@ def test_a_second_sweep_is_wholly_conditional(swept: tuple[HazardWeb, Path, int]
     assert all("if-none-match" in row.headers and row.status == 304 for row in asked)
     assert {row.site for row in web.log[second:] if row.path == "/robots.txt"} <= {"robots-500"}
     assert not any(row.path.startswith("/.well-known/") for row in web.log[second:])
+
+
+def test_a_page_whose_figures_change_after_publication_is_a_finding(tmp_path: Path) -> None:
+    """Looked at again, though it is mostly about something else: both versions stay, and the figures are named."""
+    with HazardWeb({"revised": sites()["revised"]}) as web:
+        (tmp_path / "feeds.txt").write_text(web.url("revised"))
+        for minutes in (0, 20, 60):
+            moment = datetime.now(UTC) + timedelta(minutes=minutes)
+            _run(tmp_path, "--now", moment.isoformat())
+    rows = _ask(tmp_path, "SELECT version, changed_figures FROM article_versions ORDER BY version")
+    assert rows == [(1, None), (2, "58.0% → 61.4%")]
 
 
 def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
