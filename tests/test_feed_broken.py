@@ -93,6 +93,10 @@ WRITINGS = {
     "Cyrillic": ("Выборы", "koi8-r", "koi8-r"),
     "Chinese": ("选举", "gb2312", "gb2312"),
     "Japanese in seven bits": ("選挙", "iso-2022-jp", "iso-2022-jp"),
+    "a name of the web": ("選挙管理委員会", "x-sjis", "shift_jis"),
+    "a vendor's name": ("การเลือกตั้ง", "windows-874", "cp874"),
+    "Cyrillic that claims to be Latin": ("Комиссия объявила итоги выборов", "iso-8859-1", "cp1251"),
+    "Chinese that claims to be UTF-8": ("中央选举委员会公布了总统选举结果", "utf-8", "gb18030"),
 }
 
 
@@ -104,6 +108,37 @@ def test_a_title_is_read_in_its_charset(title: str, declared: str, used: str, br
     found = parse(body, url=URL, now=None)
     assert isinstance(found, ParsedFeed)
     assert [entry.title for entry in found.entries] == [title]
+
+
+@pytest.mark.parametrize(
+    ("title", "used"),
+    [
+        ("Центральная комиссия объявила итоги", "koi8-r"),
+        ("選挙管理委員会は大統領選挙の結果を発表した", "euc-jp"),
+        ("中央選舉委員會公布了總統選舉結果", "big5"),
+        ("중앙선거관리위원회는 선거 결과를 발표했다", "euc-kr"),
+        ("أعلنت الهيئة العليا للانتخابات النتائج", "cp1256"),
+        ("La commission a annoncé les résultats à Genève", "cp1252"),
+    ],
+)
+def test_a_charset_that_nobody_names_is_guessed_by_its_script(title: str, used: str) -> None:
+    """A feed of some titles is enough; Latin letters are Western ones, since more can't be told."""
+    items = (_item(n, f"{title} {n}") for n in range(6))
+    found = parse(_rss(*items, start="<?xml version='1.0'?>").encode(used), url=URL, now=None)
+    assert isinstance(found, ParsedFeed)
+    assert [entry.title for entry in found.entries] == [f"{title} {n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("declared", ["", " encoding='utf-8'", " encoding='windows-1251'"])
+@pytest.mark.parametrize("broken", [b"\xff", "и".encode()[:1]])
+def test_a_broken_character_costs_itself_alone(declared: str, broken: bytes) -> None:
+    """A summary that was cut inside a character does not make the rest of the feed another charset's."""
+    start, title = f"<?xml version='1.0'{declared}?>", "Комиссия объявила итоги"
+    items = [_item(n, f"{title} {n}") for n in range(4)]
+    body = _rss(*items, start=start).encode().replace(f"{title} 2".encode(), f"{title} 2".encode() + broken)
+    found = parse(body, url=URL, now=None)
+    assert isinstance(found, ParsedFeed)
+    assert [entry.title for entry in found.entries] == [f"{title} {n}" + "\ufffd" * (n == 2) for n in range(4)]
 
 
 def test_entities_of_an_old_doctype_are_letters() -> None:

@@ -43,7 +43,7 @@ _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECAS
 def read(body: bytes, headers: dict[str, str]) -> Document:
     """Read a document by feedparser, a large one by its tree; by the other way too where entries are left behind."""
     body = _NAMED.sub(_as_numbers, body)
-    name = charset.of(body, headers.get("content-type", ""))
+    body, name = _decodable(body, charset.of(body, headers.get("content-type", "")))
     ways = (_by_feedparser, _by_tree) if len(body) <= LARGE else (_by_tree, _by_feedparser)
     first = ways[0](body, name, headers)
     expected = len(_ITEM.findall(body)) if first.notes or not first.claims else 0
@@ -59,6 +59,21 @@ def read(body: bytes, headers: dict[str, str]) -> Document:
         language=first.language or second.language,
         notes=("broken", "repaired"),
     )
+
+
+def _decodable(body: bytes, name: str) -> tuple[bytes, str]:
+    """Put a mark in the place of broken characters, over which feedparser would take the rest for another charset.
+
+    A document of wide characters becomes one of bytes, so that all the rest of us can look into it.
+    """
+    try:
+        text = body.decode(name)
+    except ValueError:
+        text = body.decode(name, "replace")
+    else:
+        if not name.startswith(("utf-16", "utf-32")):
+            return body, name
+    return text.lstrip("\ufeff").encode("utf-8", "replace"), "utf-8"
 
 
 def _by_feedparser(body: bytes, name: str, headers: dict[str, str]) -> Document:
