@@ -23,6 +23,8 @@ _WIDE: Final = {
     b"\xfe\xff": "utf-16",
     b"<\x00": "utf-16-le",
     b"\x00<": "utf-16-be",
+    b"{\x00": "utf-16-le",
+    b"\x00{": "utf-16-be",
 }
 _BEYOND: Final = re.compile("[^\x00-\x7f\ufffd]")
 _TAG: Final = re.compile(rb"<[^<>]*>|&#?\w+;|\s+")
@@ -34,8 +36,18 @@ _OLD: Final = ("cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp932", "euc_jp", "gb
 _HALF: Final = re.compile("[\uff61-\uff9f]{3}")
 
 
+def narrowed(body: bytes) -> bytes:
+    """Turn a document of wide characters into UTF-8, so that all others can look into its bytes.
+
+    >>> narrowed("<a/>".encode("utf-16-le")), narrowed(b"<a/>")
+    (b'<a/>', b'<a/>')
+    """
+    wide = next((name for start, name in _WIDE.items() if body.startswith(start)), None)
+    return body.decode(wide, "replace").lstrip("\ufeff").encode("utf-8", "replace") if wide else body
+
+
 def of(body: bytes, content_type: str = "") -> str:
-    r"""Name the charset in which the bytes are read best: a wide one, UTF-8, as declared, as told, a guess, Latin.
+    r"""Name the charset in which narrow bytes are read best: UTF-8, as declared, as told, a guess, Latin.
 
     Bytes that prove to be UTF-8 are UTF-8, and a few that are broken do not make them anything else; decode with
     `replace`. Plain ASCII is what its declaration says, since ISO-2022 looks like it. A Western charset is not believed
@@ -43,14 +55,11 @@ def of(body: bytes, content_type: str = "") -> str:
 
     >>> of("<?xml version='1.0' encoding='utf-8'?><a>\xe4</a>".encode("latin-1"))
     'windows-1252'
-    >>> of("<a/>".encode("utf-16-le")), of(b"<?xml version='1.0' encoding='utf-16'?><a/>")
-    ('utf-16-le', 'utf-8')
+    >>> of(b"<?xml version='1.0' encoding='utf-16'?><a/>")
+    'utf-8'
     >>> of("<a>Комиссия</a>".encode() + b"\xff"), of(("<a>Наблюдатели заявили о нарушениях.</a>" * 4).encode("koi8-r"))
     ('utf-8', 'koi8_r')
     """
-    wide = next((name for start, name in _WIDE.items() if body.startswith(start)), None)
-    if wide:
-        return wide
     declared, told = _DECLARED.search(body[:512]), _TOLD.search(content_type)
     found = declared and declared[1].decode("ascii"), told and told[1]
     claims = [name for label in found if label and (name := _known(label))]

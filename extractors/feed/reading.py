@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from extractors.feed import dates, identity, jsonfeed, plain, sitemap, syndication
+from extractors.feed import charset, dates, identity, jsonfeed, plain, sitemap, syndication
 from extractors.feed.parsed import MOST, Claim, Document, ParsedFeed
 from extractors.reasons import Reason
 from extractors.records import Entry, Rejection
@@ -50,7 +50,7 @@ def parse(
         return Rejection(Reason.TOO_LARGE, f"more than {LARGEST} bytes")
     if _expands(body):
         return Rejection(Reason.ENTITY_BOMB)
-    document = _document(body, headers or {}, most)
+    document = _document(charset.narrowed(body), headers or {}, most)
     if isinstance(document, Rejection):
         return document
     spoken = language or document.language

@@ -62,18 +62,12 @@ def read(body: bytes, headers: dict[str, str]) -> Document:
 
 
 def _decodable(body: bytes, name: str) -> tuple[bytes, str]:
-    """Put a mark in the place of broken characters, over which feedparser would take the rest for another charset.
-
-    A document of wide characters becomes one of bytes, so that all the rest of us can look into it.
-    """
+    """Put a mark in the place of broken characters, over which feedparser would take the rest for another charset."""
     try:
-        text = body.decode(name)
+        body.decode(name)
     except ValueError:
-        text = body.decode(name, "replace")
-    else:
-        if not name.startswith(("utf-16", "utf-32")):
-            return body, name
-    return text.lstrip("\ufeff").encode("utf-8", "replace"), "utf-8"
+        return body.decode(name, "replace").encode(), "utf-8"
+    return body, name
 
 
 def _by_feedparser(body: bytes, name: str, headers: dict[str, str]) -> Document:
@@ -123,7 +117,7 @@ def _parsed(body: bytes, name: str, language: str) -> Any:  # noqa: ANN401 - fee
     if len(body) <= LARGE and body.count(b"<description") >= body.count(b"<item") > 0:
         body = _CAPTION.sub(b"", body)
     body = _PROLOG.sub(lambda head: _SPACES.sub(b"\n", head[0]), body, count=1)
-    is_obvious = body.isascii() or name.startswith(("utf-16", "utf-32"))
+    is_obvious = body.isascii()
     told = {
         "content-type": "application/xml" + ("" if is_obvious else f"; charset={name}"),
         "content-language": language,
