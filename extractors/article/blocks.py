@@ -38,6 +38,7 @@ STANDFIRST = re.compile(
     r"entradilla|copete|anons|zajawka|sumario|strapline|articlelead|articlesummary)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+VEIL = re.compile(r"(?:^|(?<=[\s_-]))(?<!visually-)hidden(?=$|[\s_-])", re.IGNORECASE)
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 NAMED = frozenset(["class", "id", "data-testid", "data-component"])
 UNSEEN_BY = frozenset(["hidden", "style"])
@@ -150,6 +151,13 @@ def _named(element: HtmlElement) -> tuple[bool, bool]:
         elif attribute in UNSEEN_BY:
             furniture = furniture or _is_unseen(element)
     return furniture, standfirst
+
+
+def is_veil(element: HtmlElement) -> bool:
+    """Say whether an element is set apart for nothing but being hidden."""
+    names = [value for attribute, value in element.attrib.items() if attribute in NAMED]
+    hidden = _is_unseen(element) or any(VEIL.search(name) for name in names)
+    return hidden and element.tag not in APART and not any(_matches(VEIL.sub("", name))[0] for name in names)
 
 
 def _is_unseen(element: HtmlElement) -> bool:

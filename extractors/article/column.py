@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from lxml.html import HtmlElement
 
-from extractors.article.blocks import Block, measure
+from extractors.article.blocks import Block, is_veil, measure
 from extractors.residue import is_residue
 
 PROSE = 60
@@ -62,16 +62,15 @@ class Column:
         self.seen = [self._in_found(*of) for of in zip(page, self.names, self.sizes, strict=True)]
         self._forget_doubles()
         self.apart = self._furniture()
-        anchors = [
-            place
-            for place, size in enumerate(self.sizes)
-            if self.seen[place] and size > PROSE and not self.apart[place]
-        ]
+        self.lifted: set[HtmlElement] = set()
+        anchors = self._anchors()
+        self._lift_veils(self._holders(anchors))
+        anchors = self._anchors()
         known = sum(len(name) for name, seen in zip(self.names, self.seen, strict=True) if seen)
         self.firm = bool(anchors) and known >= FIRM * len(self.letters)
         self.first = anchors[0] if anchors else 0
         self.last = anchors[-1] if anchors else 0
-        self.holders = self._holders(anchors)
+        self.holders = self._holders(anchors) | self.lifted
         self.kin = {name for name in map(_name, self.holders) if name}
 
     def _forget_doubles(self) -> None:
@@ -93,6 +92,28 @@ class Column:
         lost = sum(size for size, is_apart in zip(sizes, apart, strict=True) if is_apart)
         misnamed = any(size >= most for size in held.values())
         return [False] * len(apart) if lost > (LOST_MISNAMED if misnamed else LOST) * sum(sizes) else apart
+
+    def _anchors(self) -> list[int]:
+        """Find the prose of the found text that is in no piece of furniture."""
+        sizes = enumerate(self.sizes)
+        return [place for place, size in sizes if size > PROSE and self.seen[place] and not self.apart[place]]
+
+    def _lift_veils(self, holders: set[HtmlElement]) -> None:
+        """Take the rest of an article for its own where the page hides it until it is asked for, or paid for.
+
+        It stands in one element beside paragraphs of the column, which is hidden and bears no other name of furniture,
+        and holds two paragraphs of prose at least.
+        """
+        behind: dict[HtmlElement, list[int]] = {}
+        for place, block in enumerate(self.page):
+            if len(block.apart) == 1 and self.apart[place] and block.apart[0].getparent() in holders:
+                behind.setdefault(block.apart[0], []).append(place)
+        for veil, places in behind.items():
+            prose = [n for n in places if self.sizes[n] > PROSE and self.page[n].linked < 0.3 * len(self.page[n].text)]
+            if len(prose) > 1 and is_veil(veil):
+                self.lifted.add(veil)
+                for place in places:
+                    self.apart[place] = False
 
     def _in_found(self, block: Block, name: str, size: int) -> bool:
         if block.tag in CELLS:

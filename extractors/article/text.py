@@ -5,6 +5,7 @@ from __future__ import annotations
 import trafilatura
 from lxml.html import HtmlElement
 
+from extractors import language as languages
 from extractors.article.blocks import Block
 from extractors.article.column import Column, letters
 from extractors.article.jsonld import Claims
@@ -25,8 +26,8 @@ def body(tree: HtmlElement, page: list[Block], told: Claims, known: Metadata) ->
     found, mode = _found(tree)
     column = Column(page, found, known.title or "", known.author or "")
     if column.firm:
-        english = (known.language or "en").lower().startswith("en")
-        lines = column.standfirst(known.descriptions, 140 if english else 40) + column.lines()
+        shortest = 140 if languages.identify(known.title or "", found[:800]) == "en" else 40  # templates often lie
+        lines = column.standfirst(known.descriptions, shortest) + column.lines()
         mode += "+column"
     else:
         lines = _cleaned(found, known.title or "")
