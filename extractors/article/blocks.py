@@ -22,7 +22,7 @@ INLINE = frozenset([
 ])  # fmt: skip
 FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:related\w*|recirc\w*|newsletter\w*|shar(?:e|es|ing|ebar|ethis)|social\w*|promo\w*|captions?|"
-    r"credits?|img-?credit|author-?(?:bio|box|info|card)|bio|tags?|tag-?list|topics?|comments?|disqus\w*|subscri\w*|"
+    r"credits?|img-?credit|author-?(?:bio|box|info|card)|about-?(?:the-?)?(?:author|writer)s?|bio|tags?|tag-?list|topics?|comments?|disqus\w*|subscri\w*|"
     r"read-?(?:more|next|also)|readmore|more-?(?:on|from|stories)|outbrain|taboola|recommend\w*|advert\w*|ads?|"
     r"sponsor\w*|breadcrumbs?|cookies?|consent|gdpr|modal|popup|sidebar|widget|teasers?|most-?(?:read|popular)|"
     r"trending|popular|toolbar|follow|sign-?up|bylines?|datelines?|timestamp|hidden|sr-only|visually-?hidden|"

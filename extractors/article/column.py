@@ -33,6 +33,7 @@ LONGEST_STAMP = 100
 STAMP = re.compile(r"(?=.*\b(?:19|20)\d\d\b)(?=.*\b\d{1,2}[:.h]\d{2}\b).*[^.!?。।]$")
 """A year and an hour in a line that is no sentence."""
 POINTER = re.compile(r"\W*[^|:：»›>→.,]{2,40}\s*[|:：»›>→]+\s*")
+SENTENCE = re.compile(r"[.!?。।؟։።][\"”’»)\]]*$")
 PART_TAGS = frozenset(["p", "h2", "h3", "h4", "li", "blockquote"])
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 CELLS = frozenset(["td", "th"])
@@ -70,6 +71,12 @@ class Column:
         self.firm = bool(anchors) and known >= FIRM * len(self.letters)
         self.first = anchors[0] if anchors else 0
         self.last = anchors[-1] if anchors else 0
+        later = (
+            place
+            for place in range(self.last, len(page))
+            if page[place].tag == "h1" and self.names[place] != self.title
+        )
+        self.end = next(later, len(page))
         self.holders = self._holders(anchors) | self.lifted
         self.kin = {name for name in map(_name, self.holders) if name}
 
@@ -164,9 +171,11 @@ class Column:
         holder = _holder(block)
         kin = place > self.first and holder is not block.element and _name(holder) in self.kin
         beside = kin or holder in self.holders
-        if not (self.first < place < self.last or beside) or self.apart[place] or block.linked > 0.6 * len(block.text):
+        within = self.first < place < self.last or (beside and place < self.end)
+        if not within or self.apart[place] or block.linked > 0.6 * len(block.text):
             return False
-        return beside or (block.tag == "p" and self.sizes[place] > PROSE)
+        listed = block.tag == "li" and holder.getparent() in self.holders and bool(SENTENCE.search(block.text))
+        return beside or ((block.tag == "p" or listed) and self.sizes[place] > PROSE)
 
     def standfirst(self, descriptions: Iterable[str], shortest: int) -> list[str]:
         """Find the paragraph between headline and column that opens the article in a box of its own.
