@@ -29,7 +29,7 @@ def maintain(data: str | None = None) -> dict[str, int]:
             done = {"rows saved": maintenance.backup(store, now, settings.keep_backups).rows}
         gone = maintenance.prune(store, now, settings.keep_raw_days)
         failing = job.publish(store, now)
-    done |= {"raw files pruned": gone.raw, "orphans": gone.orphans, "bytes freed": gone.freed}
+    done |= {"raw files pruned": gone.raw, "orphans": gone.orphans, "bytes freed": gone.freed, "texts cut": gone.texts}
     done["failing checks"] = len(failing)
     done["days written"] = archive(store.snapshot, store.days, now).written
     if extension("fts") and store.snapshot.suffix == ".duckdb":

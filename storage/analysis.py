@@ -8,15 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Coding
+from storage.retention import WHOLE
 from storage.rows import Connection, Row, fetch, identity, insert
 from storage.store import PARTS
 
 
 def uncoded(con: Connection, coder: str, limit: int, part: tuple[int, int] = (0, 1)) -> list[dict[str, Any]]:
-    """List article versions that this coder has not coded yet, oldest first; `part` is which of how many, from 0."""
+    """List article versions that this coder has not coded yet, oldest first; `part` is which of how many, from 0.
+
+    A text that was cut by its outlet's policy keeps the coding it has.
+    """
     return fetch(
         con,
-        """
+        f"""
         WITH first AS (
           SELECT v.article_id, v.version, v.title, coalesce(a.published, a.fetched_at)::DATE AS date, a.outlet_country,
                  a.language, a.fetched_at
@@ -25,13 +29,13 @@ def uncoded(con: Connection, coder: str, limit: int, part: tuple[int, int] = (0,
           WHERE NOT EXISTS (
             SELECT 1 FROM store.codings c
             WHERE c.article_id = v.article_id AND c.version = v.version AND c.coder = $coder
-          ) AND ($of = 1 OR md5_number_lower(v.article_id) % $parts % $of = $at)
+          ) AND {WHOLE} AND ($of = 1 OR md5_number_lower(v.article_id) % $parts % $of = $at)
           ORDER BY a.fetched_at, v.article_id LIMIT $limit
         )
         SELECT f.article_id, f.version, f.title, t.text, f.date, f.outlet_country, f.language
         FROM first f JOIN store.article_text t ON t.article_id = f.article_id AND t.version = f.version
         ORDER BY f.fetched_at, f.article_id
-        """,
+        """,  # noqa: S608 - our own words
         {"coder": coder, "limit": limit, "parts": PARTS, "at": part[0], "of": part[1]},
     )
 

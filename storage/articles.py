@@ -93,7 +93,7 @@ def due_rechecks(con: Connection, now: datetime, limit: int, mine: Mine | None =
           QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY checked_at DESC) = 1
         ), due AS (
           SELECT a.article_id, a.url, a.language, v.fetched_at AS changed_at, v.version, v.fingerprint, v.title,
-                 v.text_source, coalesce(a.published, a.fetched_at) AS moment,
+                 v.text_source, v.flags, coalesce(a.published, a.fetched_at) AS moment,
                  if(r.article_id IS NULL, a.fetched_at + INTERVAL 15 MINUTE, r.next_check) AS next_check
           FROM store.articles a
           JOIN store.current_version v USING (article_id)

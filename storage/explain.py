@@ -10,17 +10,19 @@ from storage.rows import Connection, fetch
 def explain(con: Connection, event_id: str) -> dict[str, Any] | None:
     """Load one event with its article, numbers, actors and the text around the evidence; a prefix of the id will do.
 
-    `before` and `after` are up to 160 code points around the quote; None when no event has that id.
+    `before` and `after` are up to 160 code points around the quote, `quote_holds` is None where the text was cut to what
+    its outlet lets us keep; None when no event has that id.
     """
     found = fetch(
         con,
         """
         SELECT r.*, t.text[greatest(1, r.char_start - 159):r.char_start] AS before,
                t.text[r.char_end + 1:r.char_end + 160] AS after,
-               t.text[r.char_start + 1:r.char_end] = r.quote AS quote_holds
+               if(contains(v.flags, 'kept_'), NULL, t.text[r.char_start + 1:r.char_end] = r.quote) AS quote_holds
         FROM main.event_reports r
         JOIN store.codings c ON c.article_id = r.article_id AND c.coder = r.coder
         JOIN store.article_text t ON t.article_id = r.article_id AND t.version = c.version
+        JOIN store.article_versions v ON v.article_id = r.article_id AND v.version = c.version
         WHERE starts_with(r.event_id, $event_id) ORDER BY r.event_id, r.article_id, c.version DESC LIMIT 1
         """,
         {"event_id": event_id},

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from storage.errors import ForeignError, StorageError
 from storage.lake import LakeStore
 from storage.lock import holding
 from storage.migrate import applied, pending
+from storage.retention import cut_texts
 from storage.rows import Connection
 from storage.store import Store
 
@@ -38,11 +39,12 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What was removed: numbers of files, and bytes in all."""
+    """What was removed: numbers of files, their bytes in all, and texts that were cut to what may be kept."""
 
     raw: int = 0
     orphans: int = 0
     freed: int = 0
+    texts: int = 0
 
 
 def backup(store: Store, now: datetime, keep: int = 7) -> Backup:
@@ -151,7 +153,7 @@ def counted(con: Connection) -> dict[str, int]:
 
 
 def prune(store: Store, now: datetime, keep_raw_days: int, *, dry: bool = False) -> Pruned:
-    """Remove raw pages older than `keep_raw_days` and files that a killed run left half written.
+    """Remove raw pages older than `keep_raw_days`, files that a killed run left half written, and texts not to be kept.
 
     Articles, tags and counts stay for ever; with `dry` nothing is removed.
     """
@@ -167,7 +169,14 @@ def prune(store: Store, now: datetime, keep_raw_days: int, *, dry: bool = False)
         store.write(partial(_unlink, names=[path.name for path in raw]))
         for path in raw:
             path.unlink()
-    return pruned
+    return replace(pruned, texts=_cut(store, dry=dry))
+
+
+def _cut(store: Store, *, dry: bool) -> int:
+    if not dry:
+        return store.write(cut_texts)
+    with store.reading() as con:
+        return cut_texts(con, dry=True)
 
 
 def _unlink(con: Connection, names: list[str]) -> None:

@@ -10,6 +10,8 @@ import typer
 
 from flows.console import USAGE, DataOption, JsonOption, configured, fail, guarded
 
+HOLDS = {True: "verbatim", False: "NOT IN THE TEXT", None: "the text was cut, as its outlet asks"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -44,7 +46,7 @@ def page(event: dict[str, Any]) -> str:
     facts = {
         "evidence": f"…{event['before']}[{event['quote']}]{event['after']}…".replace("\n", " "),
         "where": f"characters {event['char_start']}-{event['char_end']}, "
-        + ("verbatim" if event["quote_holds"] else "NOT IN THE TEXT"),
+        + HOLDS[event["quote_holds"]],
         "actors": "; ".join(who.get(name, name) for name in event["actors"]) or "-",
         "recipients": "; ".join(who.get(name, name) for name in event["recipients"]) or "-",
         "says so": speaker,

@@ -62,7 +62,10 @@ def prune(
     data: DataOption = None,
     now: NowOption = None,
 ) -> None:
-    """Remove raw pages older than keep_raw_days and what killed runs left; articles and tags stay for ever."""
+    """Remove old raw pages (keep_raw_days), what killed runs left, and texts that outlets don't let you keep.
+
+    A feed's `text_policy` says what stays of the text of its coded articles. Articles and tags stay for ever.
+    """
     with guarded():
         from flows import job
         from storage import maintenance
@@ -71,8 +74,11 @@ def prune(
         store, moment = located(settings)
         with job.only_one(store):
             gone = maintenance.prune(store, moment, settings.keep_raw_days, dry=dry)
-        done = "would go" if dry else "went"
-        sys.stderr.write(f"prune: {gone.raw} raw files and {gone.orphans} orphans {done}, {gone.freed / 1e6:.1f} MB\n")
+        done, cut = ("would go", "would be cut") if dry else ("went", "were cut to what their outlets let you keep")
+        sys.stderr.write(
+            f"prune: {gone.raw} raw files and {gone.orphans} orphans {done}, {gone.freed / 1e6:.1f} MB; "
+            f"{gone.texts} texts {cut}\n"
+        )
 
 
 def archive(data: DataOption = None, now: NowOption = None) -> None:

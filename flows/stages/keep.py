@@ -115,7 +115,8 @@ class Keeper:
             (g.todo, outcome.decide(g.todo.feed, g.todo.entry, g.page, g.read, attempt=g.todo.attempt, now=self.now), g)
             for g in batch
         ]
-        where = self.raw.write([g.page for g in batch if not isinstance(g.page, Failure)]) if self.raw else {}
+        kept = [g.page for g in batch if not isinstance(g.page, Failure) and g.todo.feed.text_policy == "full"]
+        where = self.raw.write(kept) if self.raw else {}
 
         def work(con: Connection) -> list[Decision]:
             runs.fence(con, self.run)

@@ -124,8 +124,8 @@ class Rechecker:
         mark = fingerprint.text_fingerprint(read.text)
         if mark == article["fingerprint"] or (article["text_source"] == "page" and "teaser" in read.flags):
             return None
-        upgraded = article["text_source"] == "feed"
-        told = None if upgraded else difference(article["text"], read.text)
+        upgraded, is_cut = article["text_source"] == "feed", "kept_" in article["flags"]
+        told = None if upgraded or is_cut else difference(article["text"], read.text)
         return {
             "article_id": article["article_id"],
             "version": article["version"] + 1,
