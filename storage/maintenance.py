@@ -16,6 +16,7 @@ from storage.lake import LakeStore
 from storage.lock import holding
 from storage.migrate import applied, pending
 from storage.retention import cut_texts
+from storage.room import need_room
 from storage.rows import Connection
 from storage.store import Store
 
@@ -193,6 +194,7 @@ def staging(store: Store) -> list[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
+    need_room(target.parent, 1, source.stat().st_size, f"the copy {target.name}")
     try:
         shutil.copyfile(source, target)
         with target.open("rb") as file:

@@ -16,6 +16,7 @@ from storage import snapshot
 from storage.errors import ForeignError, LockedError, StorageError
 from storage.lock import holder_of, holding
 from storage.migrate import migrate, pending
+from storage.room import need_room
 from storage.rows import Connection
 from storage.words import index_some
 
@@ -96,13 +97,21 @@ class Store:
         return done
 
     def _upgrade(self, now: datetime) -> int:
+        """Save the database, migrate a copy of it and put that in its place; whatever fails, it stays as it was."""
+        need_room(self.data, 2, self.live.stat().st_size, "the upgrade of the database")
         copy = self.live.with_suffix(".new")
-        shutil.copyfile(self.live, copy)
-        with self.connected(copy) as con:
-            done = migrate(con, now)
-        backup = self.data / "backups" / f"before-migration-{now:%Y%m%dT%H%M%S}.duckdb"
-        shutil.copyfile(self.live, backup)
-        copy.replace(self.live)
+        saved = self.data / "backups" / f"before-migration-{now:%Y%m%dT%H%M%S}.duckdb"
+        try:
+            shutil.copyfile(self.live, copy)
+            copy.replace(saved)
+            shutil.copyfile(saved, copy)
+            with self.connected(copy) as con:
+                done = migrate(con, now)
+            copy.replace(self.live)
+        except (OSError, duckdb.Error) as error:
+            for path in (copy, copy.with_name(f"{copy.name}.wal")):
+                path.unlink(missing_ok=True)
+            raise StorageError(f"the upgrade failed, the database is as it was before: {error}") from error
         return done
 
     @contextmanager
