@@ -8,7 +8,7 @@ from datetime import date
 from prefect import flow, runtime
 from prefect.artifacts import create_markdown_artifact
 
-from flows import job
+from flows import reports
 from flows.deliver import read_plan
 from flows.settings import load
 from flows.tasks import leave, opened
@@ -23,14 +23,14 @@ def report(day: str | None = None, data: str | None = None) -> str:
     settings = load(None, data=data)
     store, now = opened(settings)
     moment = now if settings.now else runtime.flow_run.scheduled_start_time or now
-    about = date.fromisoformat(day) if day else job.day_before(moment, settings.zone)
+    about = date.fromisoformat(day) if day else reports.day_before(moment, settings.zone)
     plans = [read_plan(path, os.environ, settings.smtp_password) for path in settings.files("deliver")]
-    files = job.write_reports(store, settings, now, about)
+    files = reports.write_reports(store, settings, now, about)
     leave(
         create_markdown_artifact,
         files.markdown.read_text(encoding="utf-8"),
         key="daily-report",
         description=f"Report on {about}",
     )
-    job.deliver_reports(store, plans, now, about)
+    reports.deliver_reports(store, plans, now, about)
     return str(files.html)

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_network
 from typing import Literal, ParamSpec, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from extractors import tables
-from extractors.daily import Watch
 from extractors.errors import ConfigError
-from flows import deliver, report, robots_cache
+from flows import robots_cache
 from flows.fetch import Fetcher
 from flows.manners import FetchSettings
 from flows.raw import RawPages
 from flows.reader import FeedReader
-from flows.report import ReportFiles
 from flows.say import RUN, Stage, stage
 from flows.settings import Settings
 from flows.share import Share
 from flows.stages import analysis, cluster, fold, keep, pages, poll, recheck
-from flows.watchlist import read_watchlist
 from flows.workers import ExtractionPool
 from storage import analysis as analysis_table
 from storage import entries as entry_table
@@ -232,54 +227,6 @@ def only_one(store: Store) -> AbstractContextManager[None]:
 def at_work(store: Store, settings: Settings, *kinds: Literal["ingest", "analyze"]) -> AbstractContextManager[None]:
     """Hold the place of the one main job of a data directory, or on a lake our share of these kinds of work."""
     return store.claim(*kinds, parts=Share.parse(settings.share).parts)
-
-
-def write_report(store: Store, now: datetime, day: date, watch: Watch | None = None) -> ReportFiles:
-    """Write the report on a day, on everything or on what a watchlist watches."""
-    with stage("report") as say:
-        files = report.write_report(store.snapshot, store.reports, day, now, watch=watch)
-        say.done = {"html": files.html, "markdown": files.markdown}
-    return files
-
-
-def write_newest_reports(store: Store, settings: Settings, now: datetime) -> None:
-    """Write the reports on the day before, which is complete, and on the day so far."""
-    before = day_before(now, settings.zone)
-    for day in (before, before + timedelta(days=1)):
-        write_reports(store, settings, now, day)
-
-
-def write_reports(store: Store, settings: Settings, now: datetime, day: date) -> ReportFiles:
-    """Write the report on a day and those of all watchlists; gives the files of the first."""
-    watches = [read_watchlist(path) for path in settings.files("watchlists")]
-    files = write_report(store, now, day)
-    for watch in watches:
-        write_report(store, now, day, watch)
-    return files
-
-
-def deliver_reports(
-    store: Store, plans: Sequence[deliver.Plan], now: datetime, day: date | None = None
-) -> list[deliver.Delivery]:
-    """Bring a day's reports, by default the newest, to everyone who has them not; ConfigError when one is missing."""
-    done: list[deliver.Delivery] = []
-    with stage("deliver") as say:
-        for plan in plans:
-            folder = deliver.folder_of(store, plan, day)
-            if folder is None:
-                raise ConfigError(f"there is no report of {day or 'any day'} in {plan.top(store.reports)}")
-            done += deliver.deliver(store, folder, plan, now)
-        say.done = dict(Counter(delivery.outcome for delivery in done))
-    return done
-
-
-def day_before(moment: datetime, zone: str) -> date:
-    """Give the day that is over at a moment in a zone: what a report scheduled for that moment is about.
-
-    >>> day_before(datetime.fromisoformat("2020-10-25T05:00Z"), "Europe/Warsaw").isoformat()
-    '2020-10-24'
-    """
-    return moment.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
 
 
 def publish(store: Store, now: datetime, *, coded: bool = True) -> dict[str, int]:

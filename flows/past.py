@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from extractors.records import Failure, Page
-from flows import job, sources
+from flows import job, reports, sources
 from flows.say import RUN, stage
 from flows.settings import Settings
 from flows.stages import pages
@@ -58,9 +58,9 @@ def backfill(
     job.analyze(store, settings, now, steps=steps)
     failing = job.publish(store, now)
     written = []
-    for day in _days(wanted, job.day_before(now, settings.zone)):
+    for day in _days(wanted, reports.day_before(now, settings.zone)):
         if wanted.anew or not (store.reports / day.isoformat() / "report.html").exists():
-            steps(f"report {day}", job.write_report)(store, now, day)
+            steps(f"report {day}", reports.write_report)(store, now, day)
             written.append(day)
     return Backfilled(brought=brought, days=tuple(written), failing=failing)
 

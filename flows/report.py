@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from extractors.daily import DailyReport, Watch, build
 from extractors.daily.document import FORMAT
 from flows import render
 from flows.watchlist import folder_name
-from storage.report import load
+from storage.report import differences, load
 
 ON_INDEX = 400
 """Days that the index page lists; older reports stay where they are."""
@@ -21,7 +21,7 @@ ON_INDEX = 400
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """What was written, and the document itself."""
+    """What was written, the document itself, and where it differs from the tables: nowhere, unless there is a bug."""
 
     html: Path
     markdown: Path
@@ -29,6 +29,7 @@ class ReportFiles:
     index: Path
     atom: Path
     report: DailyReport
+    wrong: tuple[str, ...] = ()
 
 
 def write_report(
@@ -68,7 +69,14 @@ def write_report(
     _write(files.markdown, render.markdown(report, language))
     _write(files.json, render.as_json(report))
     _refresh(top, files, language)
-    return files
+    return files if watch else replace(files, wrong=tuple(_differences(snapshot, files.json)))
+
+
+def _differences(snapshot: Path, document: Path) -> list[str]:
+    """Compare the day's counts in a written report with the public tables, which are counted by other SQL."""
+    found = json.loads(document.read_text(encoding="utf-8"))
+    told = {"all": found["head"]["counts"], **{line["country"]: line["counts"] for line in found["countries"]}}
+    return differences(snapshot, date.fromisoformat(found["head"]["day"]), told)
 
 
 def _write(path: Path, text: str) -> None:

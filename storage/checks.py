@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from importlib import resources
 from typing import Any
 
@@ -20,6 +20,16 @@ def checks() -> Iterator[tuple[str, str]]:
 
 CODED = "uncoded_version"
 """The check that holds only after a cycle's coding."""
+
+
+REPORT = "report_differs"
+"""The check that each writing of a day's report makes: its counts are those of the tables."""
+
+
+def save_report_check(con: Connection, day: date, wrong: Sequence[str], now: datetime) -> None:
+    """Keep what differed between a day's report and the tables."""
+    row = {"run_id": f"report-{day}", "checked_at": now, "name": REPORT, "failing": len(wrong)}
+    insert(con, "checks", [row | {"example": next(iter(wrong), None)}])
 
 
 def run_checks(con: Connection, run_id: str, now: datetime, *, coded: bool = True) -> dict[str, int]:

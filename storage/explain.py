@@ -10,8 +10,8 @@ from storage.rows import Connection, fetch
 def explain(con: Connection, event_id: str) -> dict[str, Any] | None:
     """Load one event with its article, numbers, actors and the text around the evidence; a prefix of the id will do.
 
-    `before` and `after` are up to 160 code points around the quote, `quote_holds` is None where the text was cut to what
-    its outlet lets us keep; None when no event has that id.
+    `before` and `after` are up to 160 code points around the quote, `quote_holds` is None where the text was cut as its
+    outlet asks; None when no event has that id.
     """
     found = fetch(
         con,

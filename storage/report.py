@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,23 @@ def _prepared(name: str, parameters: dict[str, Any]) -> tuple[str, dict[str, Any
     """Read a query and keep those parameters that it names: DuckDB refuses the others."""
     sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
     return sql, {key: parameters[key] for key in set(re.findall(r"\$(\w+)", sql))}
+
+
+def differences(snapshot: Path, day: date, told: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Say where a report's articles, stories and outlets of a day are not those of the public tables.
+
+    `told` is by country, `all` for the whole day; countries that the report does not list are not compared.
+    """
+    with open_snapshot(snapshot) as con:
+        rows = fetch(con, *_prepared("report_check", {"day": day}))
+    counted = {row.pop("country"): row for row in rows}
+    nothing = {"articles": 0, "stories": 0, "outlets": 0}
+    return [
+        f"{day} {country} {what}: {counts[what]} in the report, {number} in the tables"
+        for country, counts in sorted(told.items())
+        for what, number in counted.get(country, nothing).items()
+        if counts[what] != number
+    ]
 
 
 def newest_day(snapshot: Path) -> date | None:

@@ -13,8 +13,8 @@ WHOLE = "NOT contains(v.flags, 'kept_')"
 BEYOND = """
 CREATE OR REPLACE TEMP TABLE beyond AS
 WITH outlets AS (
-  SELECT outlet, CASE WHEN bool_or(text_policy = 'none') THEN 'none' WHEN bool_or(text_policy = 'excerpt') THEN 'excerpt'
-    ELSE 'full' END AS text_policy
+  SELECT outlet, CASE WHEN bool_or(text_policy = 'none') THEN 'none'
+    WHEN bool_or(text_policy = 'excerpt') THEN 'excerpt' ELSE 'full' END AS text_policy
   FROM store.feeds GROUP BY outlet
 )
 SELECT v.article_id, v.version

@@ -12,10 +12,10 @@ SPARE = 4_000_000
 
 
 def need_room(folder: Path, copies: int, size: int, what: str) -> None:
-    """Refuse to begin `what` when `folder` has no room for so many copies of `size` bytes; StorageError with the cure."""
+    """Refuse to begin `what` when `folder` has no room for so many copies of `size` bytes: StorageError with a cure."""
     needed, free = copies * size + SPARE, shutil.disk_usage(folder).free
     if free < needed:
         raise StorageError(
-            f"{what} needs {needed / 1e6:.0f} MB of room in {folder}, which has {free / 1e6:.0f} MB: nothing was begun. "
-            "Free some (`ballotwire prune`, old files in backups/), then try again"
+            f"{what} needs {needed / 1e6:.0f} MB of room in {folder}, which has {free / 1e6:.0f} MB: nothing was "
+            "begun. Free some (`ballotwire prune`, old files in backups/), then try again"
         )

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.installation import TELEMETRY
-from flows.job import day_before, only_one
+from flows.job import only_one
+from flows.reports import day_before
 from flows.settings import SECRETS, Settings, load
 from flows.tasks import leave
 from storage.store import Store

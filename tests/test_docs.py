@@ -9,7 +9,7 @@ import typer
 
 from flows.cli import app
 from flows.commands.docs import pages
-from storage.checks import checks
+from storage.checks import REPORT, checks
 from storage.store import Store
 
 NAMED = re.compile(r"(?:^    (?:\S*/)?|`)ballotwire ([a-z]+)", re.MULTILINE)
@@ -58,6 +58,7 @@ def test_every_check_is_documented():
     page = (DOCS / "checks.md").read_text(encoding="utf-8")
     for name, sql in checks():
         assert f"| `{name}` | {sql.splitlines()[0].removeprefix('-- ')} |" in page
+    assert f"| `{REPORT}` |" in page
 
 
 def test_every_command_that_is_named_exists():

@@ -1,4 +1,4 @@
-"""What an outlet lets us keep of its texts: after coding the rest goes, the tags stay, and nothing takes it for a fault."""
+"""What an outlet lets us keep of its texts: after coding the rest goes, the tags stay, and no check takes offence."""
 
 from datetime import UTC, datetime
 
@@ -57,7 +57,7 @@ def failing(store):
 
 
 def test_texts_are_cut_to_what_their_outlet_allows(store):
-    """Full stays, an excerpt is 200 characters, none is none; what is not coded yet waits; a second time nothing goes."""
+    """Full stays, an excerpt is 200 characters, none is none; what is not coded waits; a second time nothing goes."""
     before, whole = failing(store), len(TEXT)
     assert maintenance.prune(store, NOW, 30, dry=True).texts == 2
     assert [length for _, length in lengths(store)] == [whole] * 4

@@ -14,7 +14,9 @@ from storage.rehearsal import rehearse
 from storage.store import Store, open_snapshot
 
 NOW = datetime(2020, 11, 6, 3, tzinfo=UTC)
-FEED = "('f1', 'http://a.example/feed', 'The Example', 'BLR', NULL, 'private', NULL, 'full', TIMESTAMP '2020-01-01', NULL)"
+FEED = (
+    "('f1', 'http://a.example/feed', 'The Example', 'BLR', NULL, 'private', NULL, 'full', TIMESTAMP '2020-01-01', NULL)"
+)
 
 
 def old_store(folder, number):
@@ -45,7 +47,7 @@ def later(monkeypatch, sql):
 
 @pytest.mark.parametrize("number", range(1, migrate.schema_version()))
 def test_each_earlier_schema_is_brought_up_to_date(tmp_path, number):
-    """From every schema there ever was: all migrations run, rows and views are there, the database of before is kept."""
+    """From every schema there ever was: all migrations run, rows and views are there, the old database is kept."""
     store = old_store(tmp_path / "data", number)
     assert store.prepare(NOW) == migrate.schema_version() - number
     store.publish()
@@ -59,7 +61,7 @@ def test_each_earlier_schema_is_brought_up_to_date(tmp_path, number):
 
 
 def test_a_rehearsal_tells_and_changes_nothing(tmp_path):
-    """`migrate --dry-run` names migrations and rows, and not a byte differs; `migrate` does it; then nothing is left."""
+    """`migrate --dry-run` names migrations and rows, and not a byte differs; `migrate` does it and leaves nothing."""
     store = old_store(tmp_path / "data", 1)
     before = bytes_of(store)
     run, where = CliRunner().invoke, ["--data", str(store.data), "--now", NOW.isoformat()]

@@ -27,7 +27,7 @@ def deliver(
 ) -> None:
     """Deliver a report to everyone who does not have it yet; exit code 1 when one could not be reached."""
     with guarded():
-        from flows import job
+        from flows import reports
         from flows.deliver import read_plan
 
         settings = configured(data=data, now=now)
@@ -36,7 +36,7 @@ def deliver(
             fail("deliver where? Give a plan (docs/report.md) or the setting `deliver`", USAGE)
         read = [read_plan(file, os.environ, settings.smtp_password) for file in files]
         store, moment = opened(settings)
-        done = job.deliver_reports(store, read, moment, day_given("--day", day))
+        done = reports.deliver_reports(store, read, moment, day_given("--day", day))
     for delivery in done:
         sys.stdout.write(f"{delivery.outcome}\t{delivery.recipient}\t{delivery.reason}\n")
     if not all(delivery.arrived for delivery in done):

@@ -57,7 +57,7 @@ def demo(
 
 
 def _run(feeds: Path, data: Path, now: datetime, *, first: bool) -> Store:
-    from flows import job
+    from flows import job, reports
     from flows.console import configured, opened
     from flows.demo.history import load_history
     from flows.subscribe import subscribe
@@ -71,7 +71,7 @@ def _run(feeds: Path, data: Path, now: datetime, *, first: bool) -> Store:
         job.ingest(store, settings, moment)
         job.analyze(store, settings, moment)
         job.publish(store, moment)
-        job.write_newest_reports(store, settings, moment)
+        reports.write_newest_reports(store, settings, moment)
     return store
 
 

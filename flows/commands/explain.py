@@ -45,8 +45,7 @@ def page(event: dict[str, Any]) -> str:
     speaker = who.get(event["speaker"], event["speaker"]) or f"{event['outlet']} (the outlet)"
     facts = {
         "evidence": f"…{event['before']}[{event['quote']}]{event['after']}…".replace("\n", " "),
-        "where": f"characters {event['char_start']}-{event['char_end']}, "
-        + HOLDS[event["quote_holds"]],
+        "where": f"characters {event['char_start']}-{event['char_end']}, " + HOLDS[event["quote_holds"]],
         "actors": "; ".join(who.get(name, name) for name in event["actors"]) or "-",
         "recipients": "; ".join(who.get(name, name) for name in event["recipients"]) or "-",
         "says so": speaker,

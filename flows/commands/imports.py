@@ -24,7 +24,7 @@ def import_paths(
 ) -> None:
     """Import files: read, fold, code, publish, and write the report of each day they were published on (newest 7)."""
     with guarded():
-        from flows import imports, job
+        from flows import imports, job, reports
 
         settings = configured(data=data, now=now)
         store, moment = opened(settings)
@@ -39,7 +39,6 @@ def import_paths(
             job.analyze(store, settings, moment)
             failing = job.publish(store, moment)
             days = sorted({(a.published or a.fetched_at).date() for a in articles})[-7:]
-            for day in days:
-                job.write_report(store, moment, day)
-    if failing or (refused and (strict or len(refused) / len(found) > settings.fail_share)):
+            wrong = [wrong for day in days for wrong in reports.write_report(store, moment, day).wrong]
+    if failing or wrong or (refused and (strict or len(refused) / len(found) > settings.fail_share)):
         raise typer.Exit(PARTLY)

@@ -1,4 +1,4 @@
-"""`ballotwire migrate`: the data to this version's schema, or all rows to a lake that several machines share, or back."""
+"""`ballotwire migrate`: the data to this version's schema, or all rows to a lake of several machines, or back."""
 
 from __future__ import annotations
 

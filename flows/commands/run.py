@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Poll, read, fold, code, report and publish; a second run stores nothing twice."""
     with guarded():
-        from flows import job
+        from flows import job, reports
         from flows.subscribe import subscribe
 
         settings = configured(feeds=feeds, data=data, allow_private=allow_private, now=now)
@@ -37,10 +37,9 @@ def run(
             done = job.ingest(store, settings, moment, everything=everything)
             job.analyze(store, settings, moment)
             failing = job.publish(store, moment)
-            if report:
-                job.write_newest_reports(store, settings, moment)
+            wrong = reports.write_newest_reports(store, settings, moment) if report else []
     if done.polled.nothing_reachable:
         fail("nothing could be reached: is there a network? What was stored before is untouched.", OFFLINE)
     limit = 0.0 if strict else settings.fail_share
-    if failing or done.failed_share > limit:
+    if failing or wrong or done.failed_share > limit:
         raise typer.Exit(PARTLY)

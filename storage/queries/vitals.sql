@@ -15,5 +15,7 @@ SELECT
   (SELECT max(fetched_at) FROM store.articles) AS newest_article,
   (SELECT max(polled_at) FROM store.polls) AS newest_poll,
   (SELECT max(finished_at) FROM store.runs WHERE kind = 'publish' AND outcome = 'done') AS published_at,
-  (SELECT count(*) FROM store.checks WHERE failing > 0
-    AND run_id = (SELECT arg_max(run_id, checked_at) FROM store.checks)) AS failing_checks
+  (SELECT count(*) FROM (
+    SELECT failing FROM store.checks WHERE checked_at > (SELECT max(checked_at) FROM store.checks) - INTERVAL 2 DAY
+    QUALIFY row_number() OVER (PARTITION BY name ORDER BY checked_at DESC, rowid DESC) = 1
+  ) WHERE failing > 0) AS failing_checks
