@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -20,6 +21,9 @@ from storage.store import Store
 
 DONE, PARTLY, USAGE, DATA, LOCKED, OFFLINE = range(6)
 """Exit codes of every command (docs/exit-codes.md)."""
+
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+"""What a disk refuses and an operator can cure."""
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data directory.")]
 NowOption = Annotated[str | None, typer.Option("--now", help="Fixed clock, ISO time.")]
@@ -43,6 +47,10 @@ def guarded() -> Iterator[None]:
         fail(f"the database is locked: {error}; wait for it, or end that process", LOCKED)
     except StorageError as error:
         fail(str(error), DATA)
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        fail(f"{error}; free room there (`ballotwire prune`) or mend its permissions, then try again", DATA)
 
 
 def configured(environment: Mapping[str, str] = os.environ, /, **given: object) -> Settings:

@@ -17,7 +17,7 @@ from extractors.event import encoder
 from flows import feeds_file
 from flows.finding import Finding, fault, ok, warn
 from flows.settings import Settings
-from storage.errors import ForeignError, LockedError, NewerError, TransientError
+from storage.errors import ForeignError, LockedError, NewerError, StorageError, TransientError
 from storage.lock import held
 from storage.migrate import pending
 from storage.store import Store
@@ -134,6 +134,15 @@ def lock(store: Store) -> Finding:
     return ok("lock", "free")
 
 
+CURES: Final = (
+    (NewerError, "install the ballotwire that wrote it, or restore an older backup"),
+    (ForeignError, "ballotwire restore BACKUP (`ballotwire backup --list` names them)"),
+    (TransientError, "is the lake's PostgreSQL up? docs/scale.md says how it is reached"),
+    (StorageError, "free room on the disk (deploy/RUNBOOK.md, Full disk), then look again"),
+)
+"""What to do when the database can't be opened, the narrower error first."""
+
+
 def database(store: Store) -> Finding:
     """Open the database and compare its schema with ours; nothing is changed."""
     try:
@@ -143,11 +152,11 @@ def database(store: Store) -> Finding:
             todo = len(pending(con))
     except LockedError as error:
         return warn("database", f"can't look: {error}", "wait for that process, then look again")
-    except NewerError as error:
-        return fault("database", str(error), "install the ballotwire that wrote it, or restore an older backup")
-    except ForeignError as error:
-        return fault("database", str(error), "ballotwire restore BACKUP (`ballotwire backup --list` names them)")
-    except TransientError as error:
-        return fault("database", str(error), "is the lake's PostgreSQL up? docs/scale.md says how it is reached")
-    found = warn("database", f"{todo} migrations wait", "ballotwire run; it makes a backup first")
+    except StorageError as error:
+        return fault("database", str(error), next(cure for kind, cure in CURES if isinstance(error, kind)))
+    found = warn(
+        "database",
+        f"{todo} migrations wait",
+        "ballotwire migrate; it makes a backup first (`--dry-run` tells what it would do)",
+    )
     return found if todo else ok("database", "sound, newest schema")

@@ -82,7 +82,11 @@ def _differences(snapshot: Path, document: Path) -> list[str]:
 def _write(path: Path, text: str) -> None:
     """Replace a file in one step, so that a reader never meets half of it."""
     fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     fresh.replace(path)
 
 

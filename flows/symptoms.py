@@ -40,11 +40,16 @@ def symptoms(vitals: Vitals, now: datetime, zone: str) -> Iterator[Finding]:
 
 
 def disk(vitals: Vitals) -> Finding:
-    """Judge the room on the disk: a fault when the database no longer fits on it a second time."""
-    share = vitals.disk_free / vitals.disk_total
-    text = f"{vitals.disk_free / 1e9:.1f} GB free ({share:.0%}), the database has {vitals.database_bytes / 1e9:.2f} GB"
+    """Judge the room on the disk."""
+    return room(vitals.disk_free, vitals.disk_total, vitals.database_bytes)
+
+
+def room(free: int, total: int, database: int) -> Finding:
+    """Judge room in bytes: a fault when the database no longer fits on the disk a second time."""
+    share = free / total
+    text = f"{free / 1e9:.1f} GB free ({share:.0%}), the database has {database / 1e9:.2f} GB"
     cure = "free room, lower keep_raw_days and run `ballotwire prune`, or move the data directory"
-    if vitals.disk_free < max(SCARCE_BYTES, 2 * vitals.database_bytes):
+    if free < max(SCARCE_BYTES, 2 * database):
         return fault("disk", text, cure)
     return warn("disk", text, cure) if share < SCARCE_SHARE else ok("disk", text)
 

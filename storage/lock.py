@@ -9,9 +9,9 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 
 from storage.errors import LockedError, StorageError
 
@@ -50,19 +50,19 @@ def holding(path: Path, *, wait_s: float = 10.0) -> Iterator[None]:
     with _opened(path) as file:
         _acquire(file.fileno(), path, wait_s)
         file.truncate(0)
-        command = " ".join(sys.argv)[:200]
-        file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "command": command}))
-        file.flush()
+        row = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv)[:200]}
+        with suppress(OSError):  # a full disk: the lock holds all the same, only its holder has no name
+            file.write(json.dumps(row).encode())
         try:
             yield
         finally:
             file.truncate(0)
 
 
-def _opened(path: Path) -> TextIO:
+def _opened(path: Path) -> FileIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a+", encoding="utf-8")
+        return path.open("ab+", buffering=0)
     except OSError as error:
         raise StorageError(
             f"{path.parent} can't be written: {error.strerror}; mend its permissions or --data"

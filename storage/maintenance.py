@@ -59,7 +59,7 @@ def backup(store: Store, now: datetime, keep: int = 7) -> Backup:
     path = folder / f"{PREFIX}{now:{STAMP}}.duckdb"
     fresh = path.with_suffix(".new")
     with holding(store.lock, wait_s=store.wait_s):
-        with store.connected(store.live) as con:
+        with store.at_live() as con:
             con.execute("CHECKPOINT")
             expected = counted(con)
         _copy(store.live, fresh)
@@ -166,10 +166,10 @@ def prune(store: Store, now: datetime, keep_raw_days: int, *, dry: bool = False)
         if not dry:
             for path in orphans:
                 path.unlink()
-    if raw and not dry:
-        store.write(partial(_unlink, names=[path.name for path in raw]))
-        for path in raw:
+    if not dry:
+        for path in raw:  # first, since a disk that is full has no room for the row that says so
             path.unlink()
+        store.write(partial(_unlink, before=last_day))
     return replace(pruned, texts=_cut(store, dry=dry))
 
 
@@ -180,10 +180,10 @@ def _cut(store: Store, *, dry: bool) -> int:
         return cut_texts(con, dry=True)
 
 
-def _unlink(con: Connection, names: list[str]) -> None:
+def _unlink(con: Connection, before: str) -> None:
     con.execute(
-        "UPDATE store.pages SET warc_file = NULL, warc_offset = NULL WHERE list_contains($names, warc_file)",
-        {"names": names},
+        "UPDATE store.pages SET warc_file = NULL, warc_offset = NULL WHERE left(warc_file, 8) < $before",
+        {"before": before},
     )
 
 

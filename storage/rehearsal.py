@@ -40,7 +40,7 @@ def rehearse(store: Store, now: datetime) -> Rehearsal:
     if not store.exists():
         raise StorageError(f"{store.live} does not exist yet: there is nothing to migrate")
     with holding(store.lock, wait_s=store.wait_s):
-        with store.connected(store.live) as con:
+        with store.at_live() as con:
             names, before = tuple(name for _, name, *_ in pending(con)), counted(con)
         if not names:
             return Rehearsal(names, before, before)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,10 @@ from storage.rows import Connection
 from storage.words import index_some
 
 T = TypeVar("T")
+REFUSED = re.compile(
+    r"Could not (?:write|read|sync|truncate|open|create)|No space left|Cannot open file", re.IGNORECASE
+)
+"""How DuckDB says that the disk refused: it does so in errors of four kinds."""
 PARTS = 720
 """In so many parts work is divided among workers: a number that many counts of workers divide."""
 
@@ -81,7 +86,7 @@ class Store:
         with holding(self.lock, wait_s=self.wait_s):
             if not self.live.exists():
                 return self._create(now)
-            with self.connected(self.live) as con:
+            with self.at_live() as con:
                 todo = pending(con)
                 if not todo:
                     migrate(con, now)
@@ -117,14 +122,29 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open, begin, hand over, commit, checkpoint and close; anything raised inside rolls all of it back."""
-        with holding(self.lock, wait_s=self.wait_s), self.connected(self.live) as con:
+        with holding(self.lock, wait_s=self.wait_s), self.at_live() as con:
             con.execute("BEGIN")
             try:
                 yield con
             except BaseException:
-                con.execute("ROLLBACK")
+                with suppress(duckdb.FatalException):
+                    con.execute("ROLLBACK")
                 raise
             con.execute("COMMIT")
+
+    @contextmanager
+    def at_live(self) -> Iterator[Connection]:
+        """Open the live file, whose lock the caller holds; what the disk refuses becomes a sentence with its cure."""
+        try:
+            with self.connected(self.live) as con:
+                yield con
+        except duckdb.Error as error:
+            if not REFUSED.search(str(error)):
+                raise
+            raise StorageError(
+                f"{self.live} could not be written: {str(error).splitlines()[0]}; what was committed stays. "
+                "Free room on the disk or mend it, then run again"
+            ) from error
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction; it may be called again where other workers write (`storage.lake`)."""
@@ -145,7 +165,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open the pipeline's own file for a short read, under the same lock as a writer."""
-        with holding(self.lock, wait_s=self.wait_s), self.connected(self.live) as con:
+        with holding(self.lock, wait_s=self.wait_s), self.at_live() as con:
             yield con
 
     @contextmanager
@@ -173,7 +193,7 @@ class Store:
         while self.write(index_some):
             pass
         with holding(self.lock, wait_s=self.wait_s):
-            with self.connected(self.live) as con:
+            with self.at_live() as con:
                 con.execute("CHECKPOINT")
                 told = snapshot.summary(con)
             snapshot.publish(self.live, self.snapshot, told, self._keep_views)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -61,4 +62,9 @@ def examine(environment: Mapping[str, str], **given: object) -> Iterator[Finding
 
             zone = settings.zone if all(f.level != "fail" for f in configuration) else "UTC"
             yield from symptoms(read_vitals(store), moment, zone)
+        elif store.live.exists():
+            from flows.symptoms import room
+
+            usage = shutil.disk_usage(store.data)
+            yield room(usage.free, usage.total, store.live.stat().st_size)
     yield from prefect_api.findings(environment)
