@@ -15,9 +15,10 @@ from extractors.daily import build, leads
 from extractors.daily.claims import EXCLUSIVE, ORDER
 from extractors.daily.coverage import STATE_ORDER
 from extractors.daily.leads import TROUBLED
+from extractors.daily.sections import Counts, Dot, Timeline
 from extractors.daily.wording import link, plain
 from extractors.records import Kind, OwnerKind, Role, Status, TextSource
-from flows import render
+from flows import charts, render
 from tests.report_rows import DAY, NOW, claim, empty_day, feed, full_day, grid, result, story
 
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(2)) | `c` \u202egnp.exe \x00\x1b[31m =HYPERLINK("http://x")'
@@ -231,3 +232,15 @@ def test_every_word_comes_from_the_language_file(tmp_path, monkeypatch):
         while (less := re.sub("⟦[^⟦⟧]*⟧", " ", rest)) != rest:
             rest = less
         assert set(re.findall(r"[^\W\d_]{3,}", re.sub(r"</?(title|desc)[^>]*>|&\w+;", " ", rest))) <= known
+
+
+def test_dots_of_all_countries_have_one_measure():
+    """A dot of one story is drawn small beside another country's dot of sixteen."""
+    one, many = (
+        Timeline(country=country, days=(DAY,), codes=("RETREAT",),
+                 dots=(Dot(day=DAY, code="RETREAT", counts=Counts(n, n, 1)),))
+        for country, n in (("LTU", 1), ("BLR", 16))
+    )  # fmt: skip
+    assert charts.most_told([one, many]) == 16
+    drawn = [charts.timeline(chart, "t", 16, str, str) for chart in (one, many)]
+    assert [re.search(r' r="([\d.]+)"', svg).group(1) for svg in drawn] == ["4.2", "11.0"]

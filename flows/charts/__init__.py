@@ -2,7 +2,7 @@
 
 from flows.charts.bars import bars
 from flows.charts.sparkline import sparkline
-from flows.charts.timeline import timeline
+from flows.charts.timeline import most_told, timeline
 from flows.charts.world import heat_steps, not_drawn, world
 
-__all__ = ["bars", "heat_steps", "not_drawn", "sparkline", "timeline", "world"]
+__all__ = ["bars", "heat_steps", "most_told", "not_drawn", "sparkline", "timeline", "world"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from math import sqrt
 
@@ -13,8 +13,15 @@ from extractors.daily.sections import Timeline
 COLUMN, ROW, FOOT = 26, 44, 22
 
 
-def timeline(chart: Timeline, title: str, name: Callable[[str], str], day_name: Callable[[date], str]) -> Markup:
-    """Draw one timeline; `name` words an event code, `day_name` the first day and the first of a month."""
+def most_told(charts: Iterable[Timeline]) -> int:
+    """Give the largest number of stories of any dot, so that dots of all countries have one measure."""
+    return max((dot.counts.stories for chart in charts for dot in chart.dots), default=1)
+
+
+def timeline(
+    chart: Timeline, title: str, most: int, name: Callable[[str], str], day_name: Callable[[date], str]
+) -> Markup:
+    """Draw one timeline; the largest dot has `most` stories, `name` words an event code, `day_name` some days."""
     width, height = COLUMN * len(chart.days), ROW * len(chart.codes) + FOOT
     opening = Markup('<svg class="dots" role="img" viewBox="0 0 {} {}"><title>{}</title>')
     return Markup("").join(
@@ -22,7 +29,7 @@ def timeline(chart: Timeline, title: str, name: Callable[[str], str], day_name: 
             opening.format(width, height, title),
             *(_row(ROW * row, width, name(code)) for row, code in enumerate(chart.codes)),
             *(_day(column, day, height, day_name) for column, day in enumerate(chart.days)),
-            *_dots(chart),
+            *_dots(chart, most),
             Markup("</svg>"),
         ]
     )
@@ -45,8 +52,7 @@ def _x(column: int) -> float:
     return COLUMN * column + COLUMN / 2
 
 
-def _dots(chart: Timeline) -> list[Markup]:
-    most = max((dot.counts.stories for dot in chart.dots), default=1)
+def _dots(chart: Timeline, most: int) -> list[Markup]:
     return [
         Markup('<circle cx="{}" cy="{}" r="{:.1f}"/>').format(
             _x(chart.days.index(dot.day)),
