@@ -73,9 +73,13 @@ def _read(file: Path) -> Any:  # noqa: ANN401 - YAML of any shape
 
 def _prefect(*arguments: str, **environment: str) -> None:
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
-    ran = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        command, env=TELEMETRY | os.environ | environment, capture_output=True, text=True, check=False, timeout=600
-    )
+    told = TELEMETRY | os.environ | environment
+    try:
+        ran = subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=600)  # noqa: S603 - our own arguments
+    except subprocess.TimeoutExpired:
+        raise ApiError(
+            f"prefect {arguments[0]} did not end within ten minutes: is the machine too busy? Run it again"
+        ) from None
     if ran.returncode:
         raise ApiError(f"prefect {' '.join(arguments)}: {(ran.stderr or ran.stdout)[-800:]}")
 
