@@ -43,6 +43,7 @@ class Forms:
     relative: dict[str, tuple[str, int]]
     counts: dict[str, int]
     units: dict[str, str]
+    turns: dict[str, int]
     bare: frozenset[str]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -80,7 +81,7 @@ def _data() -> dict[str, Any]:
 def _forms(language: str) -> Forms:
     data = _data().get(language)
     if data is None:
-        return Forms({}, {}, {}, {}, {}, frozenset(), (("iso", ISO_DATE), ("year", LONE_YEAR)))
+        return Forms({}, {}, {}, {}, {}, {}, frozenset(), (("iso", ISO_DATE), ("year", LONE_YEAR)))
     slots = {
         "day": DAY,
         "year": YEAR,
@@ -88,20 +89,22 @@ def _forms(language: str) -> Forms:
         "weekday": f"(?P<weekday>{'|'.join(data['weekdays'])})",
         "count": f"(?P<count>\\d{{1,3}}|{_any(data['counts'])})",
         "unit": f"(?P<unit>{_any(data['units'])})",
+        "turn": f"(?P<turn>{_any(data.get('turns', {}))})",
     }
     side = f"(?:(?:{_any(data['past'])})|(?P<ahead>{_any(data['future'])}))"
     near = f"(?P<side>(?:{side} )?){slots['weekday']}(?P<tail>(?: {side.replace('ahead', 'ahead2')})?)"
     templates = [("iso", ISO_DATE.pattern)]
     templates += [("date", _fill(t, slots)) for t in data["dates"]]
-    templates += [("relative", f"(?P<phrase>{_any(data['relative'])})")]
+    templates += [("month", _fill(data["month"], slots)), ("relative", f"(?P<phrase>{_any(data['relative'])})")]
     templates += [("ago", _fill(t, slots)) for t in data["ago"]] + [("ahead", _fill(t, slots)) for t in data["ahead"]]
-    templates += [("month", _fill(data["month"], slots)), ("weekday", near), ("year", LONE_YEAR.pattern)]
+    templates += [("weekday", near), ("year", LONE_YEAR.pattern)]
     return Forms(
         months={form: number for number, forms in enumerate(data["months"], start=1) for form in forms.split("|")},
         weekdays={form: number for number, forms in enumerate(data["weekdays"]) for form in forms.split("|")},
         relative={phrase: (rule.split()[0], int(rule.split()[1])) for phrase, rule in data["relative"].items()},
         counts=data["counts"],
         units=data["units"],
+        turns=data.get("turns", {}),
         bare=frozenset(data["bare"]),
         patterns=tuple((kind, re.compile(rf"(?<!\w){body}(?!\w)", re.IGNORECASE)) for kind, body in templates),
     )
@@ -121,8 +124,8 @@ def _resolve(kind: str, match: re.Match[str], forms: Forms, anchor: date | None)
     if kind == "iso":
         return _named_day(int(match["month"]), int(match["day"]), int(match["year"]), anchor)
     if kind == "date":
-        year = int(match["year"]) if match["year"] else None
-        return _named_day(_lookup(forms.months, match["month"]), int(match["day"]), year, anchor)
+        day, month = int(match["day"]), _lookup(forms.months, match["month"])
+        return _named_day(month, day, _named_year(match, forms, anchor), anchor)
     if kind == "month":
         return _named_month(match, forms, anchor)
     return _told_from(kind, match, forms, anchor) if anchor else None
@@ -137,6 +140,14 @@ def _told_from(kind: str, match: re.Match[str], forms: Forms, anchor: date) -> t
     count = match.groupdict().get("count") or "1"
     number = int(count) if count.isdigit() else forms.counts.get(count.lower(), 1)
     return _shifted(anchor, forms.units.get(match["unit"].lower(), "day"), -number if kind == "ago" else number)
+
+
+def _named_year(match: re.Match[str], forms: Forms, anchor: date | None) -> int | None:
+    """Find the year that stands beside a month: in figures, or seen from the anchor (`September next year`)."""
+    if match["year"]:
+        return int(match["year"])
+    turn = match.groupdict().get("turn")
+    return anchor.year + forms.turns[turn.lower()] if turn and anchor else None
 
 
 def _lookup(table: dict[str, int], word: str) -> int:
@@ -163,8 +174,9 @@ def _named_month(match: re.Match[str], forms: Forms, anchor: date | None) -> tup
     if word in forms.bare and (alone or not match["month"][0].isupper()):
         return None
     month = _lookup(forms.months, match["month"])
-    if match["year"]:
-        iso = f"{match['year']}-{month:02}"
+    year = _named_year(match, forms, anchor)
+    if year:
+        iso = f"{year}-{month:02}"
         return iso, iso, "month"
     if anchor is None:
         return None
