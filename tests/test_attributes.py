@@ -257,3 +257,17 @@ def test_french_verb_of_saying_in_every_past():
     text = "Maria Hay avait prévenu que le scrutin serait truqué."
     event = coded("FRAUD_ALLEGATION", text, "truqué", language="fr", people=("Maria Hay",))
     assert event.speaker == "Maria Hay"
+
+
+def test_a_bar_to_be_reached_is_no_result():
+    """A threshold and a share that is only needed are nobody's."""
+    text = "Maria Hay won 13 percent of the vote, clearing the 10 percent threshold; Paul Rook needed to receive 30%."
+    got = figures(told("RESULT_ANNOUNCED", text, people=BOTH), (), ())
+    assert [(figure.value, figure.holder) for figure in got] == [(13.0, "Maria Hay")]
+
+
+def test_a_crowd_is_that_of_whoever_called_it():
+    """People who are not named as a group gathered for the one who acts."""
+    scene = told("CAMPAIGN_EVENT", "Maria Hay spoke to 4,000 people in the rain.", people=BOTH)
+    got = figures(scene, (0,), ())
+    assert [(figure.kind, figure.value, figure.holder) for figure in got] == [("crowd", 4000.0, "Maria Hay")]

@@ -36,9 +36,14 @@ NO_COUNT = re.compile(
 )
 WHOLE = re.compile(
     r"\d[^\d,;.]{0,14}?\b(?:of|des|sur|de|von|из)(?: the| los| las| les)? $"
-    r"|\b(?:needed|needs|required|minimum of)(?: \w+)? $"
+    r"|\b(?:needed|needs?|required?|minimum of)(?: \w+)?(?: to \w+)? $"
 )
 """What stands before a number of which a part is meant (`56 of the 59 seats`) or that is only needed."""
+BAR = re.compile(
+    r"\s*(?:%|per ?cent)?\s*(?:national |electoral )?(?:threshold|barrier|hurdle|mark\b|hürde|seuil|barrera|umbral)",
+    re.IGNORECASE,
+)
+"""What stands behind a share that is only the one to be reached (`the 10 percent threshold`)."""
 MARGIN = re.compile(r"\bby (?:[a-z]+ ){0,3}$")
 FEW = 10
 """So many votes and fewer are votes of judges, or ballots held, and no result."""
@@ -53,7 +58,7 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
     setting, finding = scene.setting, scene.finding
     spans = numerals(setting.text, setting.reading.language, finding.start, min(_race_end(scene), finding.start + 900))
     kinds: list[tuple[Numeral, Kind]] = []
-    for numeral in spans:
+    for numeral in (n for n in spans if not _is_bar(scene, n)):
         kind = _kind(scene, numeral) or _continued(scene, numeral, kinds)
         if kind is not None and (kind, numeral.value) not in {(k, n.value) for n, k in kinds}:
             kinds.append((numeral, kind))
@@ -63,7 +68,8 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
         if kind in RACED:
             place = owners[kind].get(numeral.start)
         else:
-            place = _group(scene, numeral, actors if kind == "crowd" else recipients) if kind != "turnout" else None
+            place = _gathered(scene, numeral, actors) if kind == "crowd" else _group(scene, numeral, recipients)
+            place = None if kind == "turnout" else place
         name = setting.actors.actors[place].name if place is not None else None
         found.append(Figure(kind=kind, value=numeral.value, holder=name))
     if finding.code == "OPINION_POLL" and not any(f.holder for f in found):
@@ -71,13 +77,19 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
     return tuple(found)
 
 
+def _is_bar(scene: Scene, numeral: Numeral) -> bool:
+    """Say whether a number in a result is only that of which a part was won, or that to be reached."""
+    text, finding = scene.setting.text, scene.finding
+    ahead = text[max(finding.start, numeral.start - 60) : numeral.start]
+    behind = text[numeral.end : numeral.end + 45]
+    return finding.code in COUNTED and bool(WHOLE.search(ahead) or BAR.match(behind))
+
+
 def _kind(scene: Scene, numeral: Numeral) -> Kind | None:
     code, text = scene.finding.code, scene.setting.text
     language = scene.setting.reading.language
     behind = text[numeral.end : min(numeral.end + 45, scene.finding.end)]
     ahead = text[max(scene.finding.start, numeral.start - 60) : numeral.start]
-    if WHOLE.search(ahead) and code in COUNTED:
-        return None
     if numeral.percent or (code == "VOTING_HELD" and numeral.value % 1):
         if code == "VOTING_HELD" or (code == "RESULT_ANNOUNCED" and near(language, "turnout").search(ahead)):
             return "turnout"
@@ -230,6 +242,12 @@ def _distance(scene: Scene, numeral: Numeral, mention: ActorMention, spans: list
         follows = any(mention.end <= n.start <= mention.end + BESIDE_NAME for n in spans)
         distance += BREAK if gap == BREAK or follows else TIE if gap <= ARTICLE else 0
     return distance
+
+
+def _gathered(scene: Scene, numeral: Numeral, doers: tuple[int, ...]) -> int | None:
+    """Find whose crowd it is: the group that acts, else whoever called it together."""
+    group = _group(scene, numeral, doers)
+    return doers[0] if group is None and doers else group
 
 
 def _group(scene: Scene, numeral: Numeral, places: tuple[int, ...]) -> int | None:
