@@ -81,6 +81,21 @@ def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches:
         ("fr", "Le candidat malheureux a rejeté les résultats.", "RESULT_CONTESTED"),
         ("fr", "Le président sortant a été réélu avec 58 % des voix.", "RESULT_ANNOUNCED"),
         ("fr", "Internet a été coupé dans tout le pays.", "MEDIA_RESTRICTION"),
+        ("fr", "Le porte-parole exige la libération des trois otages.", "REQUEST"),
+        ("fr", "L'Union africaine condamne le coup d'État avec vigueur.", "ACCUSE"),
+        ("fr", "La ministre a quitté son poste vendredi.", "POWER_TRANSFER"),
+        (
+            "fr",
+            "Les deux candidats se sont affrontés jeudi soir sur le plateau de la chaîne publique.",
+            "CAMPAIGN_EVENT",
+        ),
+        ("fr", "Le maire a annoncé qu'il voterait pour la sénatrice.", "ENDORSEMENT"),
+        ("fr", "Les résultats provisoires doivent être proclamés mardi.", "ELECTION_ADMIN_ACTION"),
+        ("fr", "La Cédéao a suspendu le pays de ses instances.", "SANCTION"),
+        ("fr", "Le ministre a reçu une délégation de l'opposition.", "CONSULT"),
+        ("fr", "L'agence distribue des vivres aux déplacés.", "AID"),
+        ("fr", "La capitale rappelle son ambassadeur.", "RETREAT"),
+        ("fr", "Les rebelles se sont emparés de la ville de Kidal.", "ASSAULT"),
         ("es", "Los colegios electorales abrieron a las ocho.", "VOTING_HELD"),
         ("es", "La oposición llamó a no votar.", "ELECTION_BOYCOTT"),
         ("es", "El ministro negó las acusaciones.", "REJECT"),
@@ -116,9 +131,32 @@ def test_an_act_that_is_demanded_is_coded_instead_of_the_demand() -> None:
     assert codes == {"ELECTION_POSTPONED"}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le chef libéral a vanté son bilan devant ses amis.",
+        "La maire a voté à Fatick dans la matinée.",
+        "Nous sommes tous fatigués, dit une marchande.",
+        "La ville de la périphérie dort encore.",
+    ],
+)
+def test_words_that_look_like_a_cue_are_none(sentence: str) -> None:
+    """A stem that is part of another word, and one person at the polls, tell no event."""
+    assert found("fr", sentence) == []
+
+
+def test_two_clauses_of_a_sentence_may_tell_the_same_code() -> None:
+    """Acts of one code in two clauses are two events."""
+    told = found(
+        "fr",
+        "La police a arrêté trois militants du parti à Bamako, mais au nord cinq opposants ont été interpellés lundi.",
+    )
+    assert [f.code for f in told] == ["REPRESSION", "REPRESSION"]
+
+
 def test_an_echo_counts_only_where_nothing_tells_the_act() -> None:
     """Words that repeat a result are an event of their own only in an article that tells no result."""
-    echo = "Les résultats provisoires sont attendus par tous."
+    echo = "Les résultats provisoires occupent tous les esprits."
     assert [f.code for f in found("fr", echo)] == ["RESULT_ANNOUNCED"]
     told = found("fr", "Le maire a été réélu avec 58 % des voix. " + echo)
     assert [f.code for f in told] == ["RESULT_ANNOUNCED"]

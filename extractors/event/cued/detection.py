@@ -50,16 +50,24 @@ def detect_cued(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
     del actors
     rules = book(reading.language)
     folded = fold(reading.text)
-    hits = [(sentence, hit) for sentence in reading.sentences for hit in _chosen(_hits(folded, sentence, rules))]
+    hits = [
+        (sentence, hit)
+        for sentence in reading.sentences
+        for hit in _chosen(_hits(folded, sentence, rules), _breaks(folded, sentence, rules))
+    ]
     told = {hit.rule.code for _, hit in hits if not hit.rule.echo}
     linked = is_election_related(reading)
     findings: list[Finding] = []
     for sentence, hit in hits:
-        code = hit.rule.code if linked or hit.rule.code in PLAIN else UNLINKED.get(hit.rule.code)
+        code = _linked(hit.rule.code, linked=linked)
         evidence = _evidence(reading.text, folded, sentence, hit, rules)
         if code and evidence and not (hit.rule.echo and hit.rule.code in told):
             findings.append(_finding(code, evidence, hit))
     return _folded(findings)
+
+
+def _linked(code: str, *, linked: bool) -> str:
+    return code if linked or code in PLAIN else UNLINKED.get(code, "")
 
 
 def _finding(code: str, evidence: Span, hit: Hit) -> Finding:
@@ -112,19 +120,30 @@ def _occurs(pattern: Pattern, folded: str, span: Span, prefixes: tuple[str, ...]
     return any(key in pattern.heads and pattern.regex.match(folded, start, span.end) for start, key in places)
 
 
-def _chosen(hits: list[Hit]) -> list[Hit]:
-    """Keep one hit a code and place, the acts rather than the verbs that frame them."""
+def _breaks(folded: str, sentence: Span, rules: Book) -> list[int]:
+    """List the places where a clause of the sentence ends that can stand alone, as `_evidence` cuts them."""
+    cuts, start = [], sentence.start
+    for cut in rules.breaks.finditer(folded, sentence.start, sentence.end):
+        if cut.start() - start >= CLAUSE:
+            cuts.append(cut.start())
+            start = cut.end()
+    return cuts
+
+
+def _chosen(hits: list[Hit], breaks: list[int]) -> list[Hit]:
+    """Keep one hit a code and clause, the acts rather than the verbs that frame them."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.rule.frame, -h.rule.confidence, h.start)):
-        if any(_covers(other, hit) for other in kept):
+        if any(_covers(other, hit, breaks) for other in kept):
             continue
         kept.append(hit)
     return sorted(kept, key=lambda h: h.cue.start)
 
 
-def _covers(other: Hit, hit: Hit) -> bool:
+def _covers(other: Hit, hit: Hit, breaks: list[int]) -> bool:
     if other.rule.code == hit.rule.code:
-        return True
+        first, second = sorted((other, hit), key=lambda h: h.start)
+        return not any(first.end <= cut <= second.start for cut in breaks)
     if other.start < hit.end and hit.start < other.end:
         return True
     return hit.rule.frame and not other.rule.frame and -30 < other.cue.start - hit.cue.start < REACH
