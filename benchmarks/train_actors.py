@@ -2,7 +2,7 @@
 
     python benchmarks/train_actors.py CODED.jsonl...
 
-Files carry one hand-coded article a line: {id, title, date, text, language, actors, focus_countries}. Writes
+Files carry one hand-coded article a line (`.jsonl`) or the form of `coded.py` (`.txt`). Writes
 `extractors/data/actor_choice.json`: weights by feature name, the lowest threshold of (nearly) the best F1 in
 cross-validation by article, and the sha-256 of the data. No word of the articles is kept beside the actor nouns of the
 reviewed table.
@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from coded import all_rows
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -46,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
     paths: list[Path] = parser.parse_args().paths
-    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+    rows = [row for row in all_rows(paths) if row.get("language", "en") == "en"]
     cases: list[tuple[str, dict[str, float], bool]] = []
     listed = 0
     for row in rows:
@@ -56,15 +57,15 @@ def main() -> None:
         listed += len(row["actors"])
         clusters = possible(read)
         around = Surroundings(clusters, read)
-        for cluster, hit in zip(clusters, _hits(clusters, row), strict=True):
-            cases.append((row["id"], features(cluster, around), hit))
+        for cluster, actor in zip(clusters, coded_as(clusters, row), strict=True):
+            cases.append((row["id"], features(cluster, around), actor is not None))
     model = _train(cases, listed)
     data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     OUT.write_text(json.dumps({"data": data, **model}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
 
 
 def _reading(row: dict) -> reading.Reading:
-    """Read an article with its coded focus, so that the choice does not learn the faults of another coder."""
+    """Read an article with its coded focus and unseen by the language model: what is learned here stands by itself."""
     request = CodeRequest(
         id=row["id"],
         title=row.get("title") or "",
@@ -72,19 +73,19 @@ def _reading(row: dict) -> reading.Reading:
         date=date.fromisoformat(row["date"][:10]) if row.get("date") else None,
         language=row.get("language"),
     )
-    return replace(reading.read(request), focus=tuple(row["focus_countries"]))
+    return replace(reading.read(request), focus=tuple(row["focus_countries"]), sight=None)
 
 
-def _hits(clusters: list[Cluster], row: dict) -> list[bool]:
-    """Say which clusters stand for a coded actor, one to one, as the scorer pairs them."""
+def coded_as(clusters: list[Cluster], row: dict) -> list[dict | None]:
+    """Give for each cluster the coded actor that it stands for, one to one, as the scorer pairs them."""
     given = [
         Named.of({"name": name, "mentions": forms(cluster, name), "kind": cluster.kind}, row["text"])
         for cluster in clusters
         for name in (cluster.longest.text,)
     ]
     coded = [Named.of(actor, row["text"]) for actor in row["actors"]]
-    hits = {id(found) for _, found in paired(coded, given, lambda a, b: a.likeness(b))}
-    return [id(one) in hits for one in given]
+    hits = {id(found): dict(one.row) for one, found in paired(coded, given, lambda a, b: a.likeness(b))}
+    return [hits.get(id(one)) for one in given]
 
 
 def _train(cases: list[tuple[str, dict[str, float], bool]], listed: int) -> dict:

@@ -1,6 +1,8 @@
 """Learn the weights of `extractors/data/events/attributes.json` from hand-coded articles.
 
-usage: train_attributes.py GOLD.jsonl ... [--out FILE]
+usage: train_attributes.py CODED ... [--out FILE]
+
+CODED holds hand-coded articles (`.jsonl`, or `.txt` in the form of `coded.py`) of every language.
 
 The file that it writes holds features and weights, no sentences, and the hash of the data. Needs scikit-learn; at run
 time nothing does.
@@ -22,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from coded import all_rows
 from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -273,7 +276,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("extractors/data/events/attributes.json"))
     arguments = parser.parse_args()
     raw = [path.read_bytes() for path in arguments.gold]
-    rows = [json.loads(line) for data in raw for line in data.decode().splitlines() if line.strip()]
+    rows = list(all_rows(arguments.gold))
     trained = {}
     for task, model in train(collect(rows)).items():
         weights = {n: [round(w, 2) for w in row] for n, row in sorted(model.weights.items())}

@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from coded import all_rows
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
+from spacy.tokens import Doc
 
 from extractors import parser, text
 from extractors.event.clauses import clauses
@@ -49,16 +51,20 @@ class Lesson:
     rows: list[list[str]]
     gold: list[tuple[str, int, int]]
     labels: list[str]
+    told: dict[int, int]
+    """The clause of each gold event that has one: its number by that of the event."""
 
 
-def lesson(body: str, title: str, gold: list[tuple[str, int, int]], *, electoral: bool | None = None) -> Lesson:
+def lesson(
+    body: str, title: str, gold: list[tuple[str, int, int]], *, electoral: bool | None = None, doc: Doc | None = None
+) -> Lesson:
     """Read a text and say of each clause which event it tells, "none", or "" where that cannot be said."""
-    doc = parser.parse(body, Span(0, len(body)))
+    doc = parser.parse(body, Span(0, len(body))) if doc is None else doc
     page = lay_out(doc, lexicon(), title, text.quotes(body))
     if electoral is not None:
         page = replace(page, electoral=electoral, article=(f"a:electoral:{electoral}", f"a:election{3 * electoral}"))
     read = candidates(page, clauses(doc, lexicon()))
-    found = Lesson(page, read, features(page, read), gold, ["none"] * len(read))
+    found = Lesson(page, read, features(page, read), gold, ["none"] * len(read), {})
     label(found)
     return found
 
@@ -66,12 +72,13 @@ def lesson(body: str, title: str, gold: list[tuple[str, int, int]], *, electoral
 def label(lesson: Lesson) -> None:
     """Give each gold event, shortest first, to the clause that fits best; the others inside it stay open."""
     used: set[int] = set()
-    for code, start, end in sorted(lesson.gold, key=lambda event: event[2] - event[1]):
+    for number, (code, start, end) in sorted(enumerate(lesson.gold), key=lambda one: one[1][2] - one[1][1]):
         inside = [i for i, c in enumerate(lesson.read) if start <= c.clause.head.idx < end and i not in used]
         if not inside:
             continue
         best = max(inside, key=lambda i: fitness(lesson, i, code, start, end))
         lesson.labels[best] = code
+        lesson.told[number] = best
         used.add(best)
         for i in inside:
             if lesson.labels[i] == "none":
@@ -90,13 +97,8 @@ def fitness(lesson: Lesson, i: int, code: str, start: int, end: int) -> float:
 
 def articles(paths: list[Path]) -> list[Lesson]:
     """Read the English articles of hand-coded files."""
-    found = []
-    for path in paths:
-        for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
-            row = json.loads(line)
-            if row.get("language", "en") == "en":
-                found.append(lesson(row["text"], row["title"], list(events_of(row))))
-    return found
+    english = (row for row in all_rows(paths) if row.get("language", "en") == "en")
+    return [lesson(row["text"], row["title"] or "", list(events_of(row))) for row in english]
 
 
 def events_of(row: dict) -> list[tuple[str, int, int]]:
@@ -269,10 +271,12 @@ def main() -> None:
     options.add_argument("gold", nargs="+", type=Path)
     options.add_argument("--sentences", type=Path, default=SENTENCES)
     options.add_argument("--articles", type=Path, default=ARTICLES)
+    options.add_argument("--coded", type=Path, nargs="*", default=[])
     options.add_argument("--folds", type=int, default=0)
     options.add_argument("--write", action="store_true")
     given = options.parse_args()
-    lessons, own, extra = articles(given.gold), written(given.articles), sentences(given.sentences)
+    lessons, extra = articles(given.gold), sentences(given.sentences)
+    own = written(given.articles) + articles(given.coded)
     if given.folds:
         order = np.random.default_rng(0).permutation(len(lessons))
         pairs = []

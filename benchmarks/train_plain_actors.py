@@ -1,6 +1,6 @@
 """Learn the weights of `extractors/data/actor_plain.json` from hand-coded articles in languages without a parser.
 
-usage: train_plain_actors.py GOLD.jsonl [--out FILE]
+usage: train_plain_actors.py CODED... [--out FILE]
 
 Prints precision, recall and F1 of the choice and the accuracy of roles, cross-validated by article. The file that it
 writes holds features and weights, no sentences. Needs scikit-learn; at run time nothing does.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from coded import all_rows
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -35,13 +36,12 @@ SHIFT = 0.4
 Row = tuple[str, set[str], str]
 
 
-def rows(path: Path) -> tuple[list[Row], list[Row], int]:
+def rows(paths: list[Path]) -> tuple[list[Row], list[Row], int]:
     """Describe every possible actor of every article, with the answer; and count the actors there are."""
     choice: list[Row] = []
     roles: list[Row] = []
     total = 0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in all_rows(paths):
         if row.get("language", "en") == "en":
             continue
         total += len(row["actors"])
@@ -115,10 +115,10 @@ def crossed(found: list[Row], strength: float, shift: float) -> list[tuple[str, 
 def main() -> None:
     """Cross-validate, train on all, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("coded", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path("extractors/data/actor_plain.json"))
     arguments = parser.parse_args()
-    choice, roles, total = rows(arguments.gold)
+    choice, roles, total = rows(arguments.coded)
     counts = Counter(crossed(choice, STRENGTH["actor"], SHIFT))
     hits, false = counts["yes", "yes"], counts["no", "yes"]
     everything = sum(answer == "yes" for *_, answer in choice)

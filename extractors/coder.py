@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors import country
+from extractors import country, encoder
 from extractors.actor import find_actors
 from extractors.election import find_elections, is_election_related
-from extractors.event import code_events, encoder
+from extractors.event import code_events
 from extractors.reading import Reading, read_all
 from extractors.records import CodeRequest, Coding
 
-CODER = "ballotwire-2" if encoder.is_there() else "ballotwire-2-linear"
+CODER = "ballotwire-3" if encoder.is_there() else "ballotwire-3-linear"
 """Version of rules, tables and weights together; raised whenever a tag can change, so that articles are coded anew.
 Where the language model is missing the name says so."""
 

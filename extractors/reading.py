@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors import country, dateline, gate, language, parser, text
+from extractors import country, dateline, encoder, gate, language, parser, text
 from extractors.records import CodeRequest, Dateline, PlaceMention, Span
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Reading:
     places: tuple[PlaceMention, ...]
     focus: tuple[str, ...]
     doc: Doc | None
+    sight: encoder.Sight | None
 
     @property
     def text(self) -> str:
@@ -47,7 +48,14 @@ def read_all(requests: Sequence[CodeRequest]) -> Iterator[Reading]:
     worth = [reading.language == "en" and gate.is_worth_parsing(reading.text) for reading in readings]
     docs = parser.parse_all((r.text, r.body) for r, parsed in zip(readings, worth, strict=True) if parsed)
     for reading, parsed in zip(readings, worth, strict=True):
-        yield replace(reading, doc=next(docs)) if parsed else reading
+        yield _seen(replace(reading, doc=next(docs))) if parsed else reading
+
+
+def _seen(reading: Reading) -> Reading:
+    """Let the language model see a parsed article, where it is installed."""
+    if reading.doc is None or not encoder.is_there():
+        return reading
+    return replace(reading, sight=encoder.look(reading.doc))
 
 
 def _unparsed(request: CodeRequest) -> Reading:
@@ -65,4 +73,5 @@ def _unparsed(request: CodeRequest) -> Reading:
         places=places,
         focus=country.focus(request, places, header, lang),
         doc=None,
+        sight=None,
     )

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packaging.specifiers import SpecifierSet
 
+from extractors import encoder
 from extractors.errors import ConfigError
-from extractors.event import encoder
 from flows import feeds_file
 from flows.finding import Finding, fault, ok, warn
 from flows.settings import Settings

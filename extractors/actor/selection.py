@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from extractors import encoder
 from extractors.actor.candidates import Cluster
 from extractors.actor.features import Surroundings, features
 from extractors.reading import Reading
@@ -27,10 +28,21 @@ def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
     model = _model()
     weights: dict[str, float] = model["weights"]
     around = Surroundings(clusters, reading)
+    least = math.log(model["threshold"] / (1 - model["threshold"]))
+    seen = _seen(clusters, reading)
     kept = []
-    for cluster in clusters:
+    for number, cluster in enumerate(clusters):
         found = features(cluster, around)
         score = model["intercept"] + sum(value * weights.get(name, 0.0) for name, value in found.items())
-        if cluster.kind not in {"place", "event"} and 1 / (1 + math.exp(-score)) >= model["threshold"]:
+        if seen is not None:
+            score = (score + seen[number]) / 2
+        if cluster.kind not in {"place", "event"} and score >= least:
             kept.append(cluster)
     return kept
+
+
+def _seen(clusters: list[Cluster], reading: Reading) -> list[float] | None:
+    if reading.sight is None:
+        return None
+    listed, _ = encoder.actors(reading.sight, [[(c.start, c.end) for c in cluster.candidates] for cluster in clusters])
+    return [float(score) for score in listed]

@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from extractors.election import election_near
-from extractors.event import dating, figures, place, roles, scene
+from extractors.event import dating, figures, manner, place, roles, scene
 from extractors.event.linear import models
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
@@ -35,7 +35,7 @@ def _event(told: Scene) -> Event:
     finding, reading = told.finding, told.setting.reading
     weights = models()
     described = scene.features(told)
-    status = "demanded" if told.proposal else weights["status"].best(described)
+    status = "demanded" if told.proposal else manner.status(told, described, weights["status"])
     known = roles.Known(frozenset({f"status={status}"}))
     speaker = roles.speaker(told, described, weights["speaker"], known)
     known = known.with_actors("speaker", speaker)
@@ -50,7 +50,7 @@ def _event(told: Scene) -> Event:
         code=finding.code,
         plover=finding.code if finding.code in place.PLAIN else None,
         status=status,  # type: ignore[arg-type]  # the classes of the model are those of Status
-        background=weights["background"].scores(described)[0] > 0,
+        background=manner.is_background(told, described, weights["background"]),
         actors=tuple(names[a] for a in doers),
         recipients=tuple(names[a] for a in recipients),
         speaker=names[speaker[0]] if speaker else None,

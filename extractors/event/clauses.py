@@ -77,6 +77,13 @@ def _clause(head: Token, sentence: int, *, nominal: bool) -> Clause | None:
     return None if span is None else Clause(head, first, last, *span, sentence, nominal)
 
 
+def spans(head: Token) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give the spans of a predicate and of its clause, in code points: what the language model is asked about."""
+    first, last = extent(head)
+    doc = head.doc
+    return (head.idx, head.idx + len(head)), (doc[first].idx, doc[last].idx + len(doc[last]))
+
+
 def extent(head: Token) -> tuple[int, int]:
     """Give the first and last token of a predicate's clause: its subtree without what is only joined to it."""
     first, last = head.left_edge.i, head.right_edge.i

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from extractors.event.linear import Linear
+from extractors.event.manner import heard, log_sum
 from extractors.event.scene import Scene, distance, tense
 from extractors.event.when import TimeExpression
 
@@ -24,8 +25,13 @@ SPEECH = {"ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN"
 def dated(scene: Scene, told: set[str], status: str, model: Linear) -> str | None:
     """Choose the ISO date of a finding, as precise as the text, or None: to leave it undated is one of the choices."""
     offered = candidates(scene, told, status)
-    scores = [model.scores(described)[0] for _, described in offered]
-    return offered[scores.index(max(scores))][0]
+    none, *scores = (model.scores(described)[0] for _, described in offered)
+    if not scores:
+        return None
+    second = scene.telling.dated if scene.telling is not None else None
+    if heard(log_sum(scores) - none, second) <= 0:
+        return None
+    return offered[1 + scores.index(max(scores))][0]
 
 
 def candidates(scene: Scene, told: set[str], status: str) -> list[tuple[str | None, set[str]]]:

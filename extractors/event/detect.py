@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.event import cued, encoder
-from extractors.event.clauses import Clause, clauses, sentence_evidence
+from extractors import encoder
+from extractors.encoder import Opinion
+from extractors.event import cued
+from extractors.event.clauses import Clause, clauses, sentence_evidence, spans
 from extractors.event.cues import lexicon
-from extractors.event.encoder import Opinion
 from extractors.event.features import Candidate, Page, candidates, features, lay_out
 from extractors.event.model import logistic, softmax, weights
 from extractors.event.rules import Rule, View
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-KEEP = 0.24
+KEEP = 0.17
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
-WORTH = 0.15
-"""Least chance, as the linear model has it, that a sentence tells an event, for the encoder to read it."""
 NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
 SURE = 0.5
@@ -60,25 +59,17 @@ def english(reading: Reading) -> tuple[Finding, ...]:
         return ()
     rows = features(page, read)
     linear = Opinion(weights("event.en").score(rows)[:, 0], weights("code.en").score(rows), weights("code.en").classes)
-    events, codes = agree(linear, _second(page, read, linear))
+    events, codes = agree(linear, _second(reading, read, linear.classes))
     chosen = choose(page, read, events, codes, linear.classes)
     return tuple(sorted(chosen, key=lambda found: (found.start, found.cue.start)))
 
 
-def _second(page: Page, read: list[Candidate], first: Opinion) -> Opinion | None:
-    """Hear the encoder on the sentences that are worth it; elsewhere the clauses stay with the first judge's doubt."""
-    if not encoder.is_there():
+def _second(reading: Reading, read: list[Candidate], classes: tuple[str, ...]) -> Opinion | None:
+    """Hear the language model, its codes in the order of the first judge's."""
+    if reading.sight is None:
         return None
-    chances = logistic(first.events)
-    worth = {one.clause.sentence for one, chance in zip(read, chances, strict=True) if chance >= WORTH}
-    heard = [i for i, one in enumerate(read) if one.clause.sentence in worth]
-    if not heard:
-        return None
-    said = encoder.judge(page.doc, [read[i].clause for i in heard])
-    events, codes = first.events.copy(), np.zeros_like(first.codes)
-    events[heard] = said.events
-    codes[heard] = said.codes[:, [said.classes.index(name) for name in first.classes]]
-    return Opinion(events, codes, first.classes)
+    said = encoder.clauses(reading.sight, [spans(one.clause.head) for one in read])
+    return Opinion(said.events, said.codes[:, [said.classes.index(name) for name in classes]], classes)
 
 
 def agree(first: Opinion, second: Opinion | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractors import encoder
+from extractors.encoder import Tie
+from extractors.event.clauses import spans
 from extractors.event.linear import Linear
+from extractors.event.manner import heard
 from extractors.event.scene import Scene
 from extractors.event.speaker import subject
 from extractors.records import ActorMention
@@ -26,6 +30,9 @@ ALIKE, PARTS = {"conj", "appos"}, {"compound", "nmod", "poss", "amod", "prep", "
 COMPANY = 1.2
 """What a second actor needs beyond the first: most acts have one."""
 
+LEAN = (0.9, 1.1)
+"""Added to what both judges say of an actor and of a recipient, so that as many are named as coders name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -42,10 +49,17 @@ class Known:
 
 def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Choose who acts and who is acted upon; whoever could be both is what the grammar says more surely."""
-    described = candidates(scene, known)
-    acting, acted = scored(described, doing), scored(described, suffering)
+    described, seen = candidates(scene, known), ties(scene)
+    acting = {p: s + LEAN[0] for p, s in _heard(scored(described, doing), {p: t.actors for p, t in seen.items()})}
+    acted = {
+        p: s + LEAN[1] for p, s in _heard(scored(described, suffering), {p: t.recipients for p, t in seen.items()})
+    }
     doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
     return doers, chosen({p: s for p, s in acted.items() if p not in doers})
+
+
+def _heard(first: dict[int, float], second: dict[int, float]) -> Iterator[tuple[int, float]]:
+    return ((place, heard(score, second.get(place))) for place, score in first.items())
 
 
 def scored(candidates: Iterable[tuple[int, set[str]]], model: Linear) -> dict[int, float]:
@@ -67,10 +81,12 @@ def speaker(scene: Scene, told: set[str], model: Linear, known: Known) -> tuple[
     """Choose who says so, one actor or none: that the outlet itself tells it is one of the choices."""
     if scene.handed is not None:
         return (scene.handed,)
-    choices = speakers(scene, told, known)
-    scores = [model.scores(described)[0] for _, described in choices]
-    best = choices[scores.index(max(scores))][0]
-    return () if best is None else (best,)
+    choices, seen = speakers(scene, told, known), ties(scene)
+    none, *scores = (model.scores(described)[0] for _, described in choices)
+    places = [place for place, _ in choices[1:] if place is not None]
+    odds = {p: heard(s - none, seen[p].speaker if p in seen else None) for p, s in zip(places, scores, strict=True)}
+    best = max(odds, key=lambda place: (odds[place], -place), default=None)
+    return () if best is None or odds[best] <= 0 else (best,)
 
 
 def speakers(scene: Scene, told: set[str], known: Known) -> list[tuple[int | None, set[str]]]:
@@ -119,6 +135,27 @@ def _near(scene: Scene) -> dict[int, list[ActorMention]]:
         if utterance.actor is not None:
             near.setdefault(utterance.actor, [])
     return near
+
+
+@lru_cache(maxsize=1)
+def ties(scene: Scene) -> dict[int, Tie]:
+    """Ask the language model what each actor near a finding has to do with it; nothing where it sees nothing."""
+    sight = scene.setting.reading.sight
+    return {} if sight is None or scene.cue is None else encoder.ties(sight, *spans(scene.cue), near(scene))
+
+
+def near(scene: Scene) -> list[tuple[int, tuple[int, int], int]]:
+    """List the mentions near a finding for the language model: actor, span, and how it stands to the cue (`STANDS`)."""
+    found = []
+    cue, here = scene.finding.cue, scene.number
+    for actor, mentions in _near(scene).items():
+        for mention in mentions:
+            away = here - scene.setting.sentence_at(mention.start)
+            stand = 7 if away < -1 else 6 if away < 0 else max(0, 3 - away)
+            if away == 0:
+                stand = 3 if mention.end <= cue.start else 5 if mention.start >= cue.end else 4
+            found.append((actor, (mention.start, mention.end), stand))
+    return found
 
 
 def _standing(scene: Scene, place: int, mentions: list[ActorMention], labels: dict[int, str]) -> Iterator[str]:

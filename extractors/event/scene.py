@@ -14,6 +14,9 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from extractors import encoder
+from extractors.encoder import Telling
+from extractors.event.clauses import spans
 from extractors.event.setting import Setting
 from extractors.event.speaker import Utterance, actor_of, subject
 from extractors.records import Finding, Span
@@ -79,6 +82,12 @@ class Scene:
     def subject(self) -> int | None:
         """The actor that is the subject of the verb, None when no actor is."""
         return actor_of(self.setting, subject(self.verb)) if self.verb is not None else None
+
+    @cached_property
+    def telling(self) -> Telling | None:
+        """How the language model hears the act told; None where it sees nothing."""
+        sight = self.setting.reading.sight
+        return encoder.telling(sight, *spans(self.cue)) if sight is not None and self.cue is not None else None
 
     @cached_property
     def above(self) -> tuple[Token, ...]:

