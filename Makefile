@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: setup setup-dev demo test check e2e audit sbom lock docs clean
+.PHONY: setup setup-dev demo test check e2e faults audit sbom lock docs clean
 
 setup: $(BIN)/ballotwire
 setup-dev: .venv/.dev
@@ -34,6 +34,10 @@ check: setup-dev
 
 e2e: setup-dev
 	$(BIN)/python -m pytest -m slow --timeout 900
+
+# A stopped server, a full disk, a crashed PostgreSQL, healed at the pace of schedules: half an hour and more.
+faults: setup-dev
+	$(BIN)/python -m pytest -m long
 
 # Known vulnerabilities in the libraries; without the advisory service a warning and no more.
 audit: setup-dev

@@ -29,7 +29,7 @@ class Reading:
     places: tuple[PlaceMention, ...]
     focus: tuple[str, ...]
     doc: Doc | None
-    sight: encoder.Sight | None
+    sight: encoder.Sight | None = None
 
     @property
     def text(self) -> str:
@@ -73,5 +73,4 @@ def _unparsed(request: CodeRequest) -> Reading:
         places=places,
         focus=country.focus(request, places, header, lang),
         doc=None,
-        sight=None,
     )

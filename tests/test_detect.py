@@ -32,6 +32,8 @@ def findings(text: str, title: str = "") -> tuple[Finding, ...]:
         ("ELECTION_DEMAND", "The bishops urged the government to hold free and fair elections."),
         ("RESULT_ANNOUNCED", "Anna Berg won the presidential election with 54.1% of the vote, the commission said."),
         ("ELECTION_POSTPONED", "The commission postponed the parliamentary election by two weeks."),
+        ("RESULT_ANNOUNCED", "With most districts counted, Jon Berg stood at 58.0% in the presidential election."),
+        ("CANDIDATE_BARRED", "The electoral commission has barred the Senate list of the People's Front."),
         ("POWER_TRANSFER", "Prime Minister Jan Novak resigned on Monday after a vote of no confidence."),
         ("ACCUSE", "The senator accused the minister of lying to parliament."),
         ("COERCE", "Police arrested a banker on suspicion of theft."),

@@ -97,7 +97,7 @@ class Operation:
             con.execute("SELECT count(*) FROM articles").fetchone()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(2400)
 def test_faults_of_server_disk_and_postgresql_heal_by_themselves(tmp_path):
     """30 s without server in mid-ingest, a full disk, a crashed PostgreSQL: in the end all is as if nothing was."""

@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W_]+")
 UNLINKED = {
     "REPRESSION": "COERCE", "MEDIA_RESTRICTION": "COERCE", "ELECTION_VIOLENCE": "ASSAULT",
     "ELECTION_PROTEST": "PROTEST", "FRAUD_ALLEGATION": "ACCUSE", "ELECTION_DEMAND": "REQUEST",
-    "POWER_TRANSFER": "POWER_TRANSFER", "DISINFORMATION": "DISINFORMATION",
+    "POWER_TRANSFER": "POWER_TRANSFER", "DISINFORMATION": "DISINFORMATION", "CANDIDATE_BARRED": "CANDIDATE_BARRED",
 }  # fmt: skip
 """What the code of an act becomes in an article without an election; a code that is not here needs one."""
 PLAIN = frozenset({
