@@ -35,7 +35,7 @@ check: setup-dev
 e2e: setup-dev
 	$(BIN)/python -m pytest -m slow --timeout 900
 
-# A stopped server, a full disk, a crashed PostgreSQL, healed at the pace of schedules: half an hour and more.
+# Schedules, events, a killed worker, a stopped server, a full disk, a crashed PostgreSQL, all at the pace of schedules.
 faults: setup-dev
 	$(BIN)/python -m pytest -m long
 

@@ -25,7 +25,7 @@ from tests.operation import (
 from tests.processes import free_port, postgres, running, until
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_deployed_it_runs_by_itself_and_survives_a_kill(tmp_path):
     """Schedules make runs, an ingest starts the coding, a killed ingest is called Crashed and the next one heals it."""
