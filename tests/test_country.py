@@ -105,15 +105,15 @@ def test_folding_is_idempotent(text):
 
 
 def test_a_million_signs_are_read_in_time():
-    """One endless line is matched in time that grows with its length and no faster."""
+    """One endless line is matched in time that grows as its length does: ten times as much for ten times as long."""
 
-    def cost(times: int) -> float:
+    def cost(times):
         begin = time.process_time()
         find_places("Minsk and Paris " * times, "en")
         return time.process_time() - begin
 
-    cost(100)  # the tables are loaded
-    assert cost(30_000) < 30 * max(cost(3_000), 0.05)
+    cost(3_000)  # the tables are loaded
+    assert cost(30_000) < 15 * min(cost(3_000) for _ in range(3))
 
 
 def test_dateline_and_commenting_state_are_no_focus():
