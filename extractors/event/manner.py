@@ -5,17 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from extractors.encoder import heard
 from extractors.event.linear import Linear
 from extractors.event.scene import Scene
-
-
-def heard(first: float, second: float | None) -> float:
-    """Give both judges one voice: the mean of what they say, or the first one's word where there is no second.
-
-    >>> heard(2.0, -1.0), heard(2.0, None)
-    (0.5, 2.0)
-    """
-    return first if second is None else (first + second) / 2
 
 
 def status(told: Scene, described: set[str], model: Linear) -> str:
