@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.actor.names import fold
 from extractors.election import is_election_related
-from extractors.event.cued.patterns import KEY, Pattern
+from extractors.event.cued.patterns import KEY, NUMBER, Pattern
 from extractors.event.cued.rules import Book, Rule, book
 from extractors.records import ActorTable, Finding, Span
 
@@ -45,6 +45,14 @@ class Hit:
     cue: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """Places in a sentence: where a clause ends that can stand alone, and over which a frame does not reach."""
+
+    breaks: list[int]
+    apart: list[int]
+
+
 def detect_cued(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
     """Find the events of an article in a language that has a cue file, in text order."""
     del actors
@@ -53,7 +61,7 @@ def detect_cued(reading: Reading, actors: ActorTable) -> tuple[Finding, ...]:
     hits = [
         (sentence, hit)
         for sentence in reading.sentences
-        for hit in _chosen(_hits(folded, sentence, rules), _breaks(folded, sentence, rules))
+        for hit in _chosen(_hits(folded, sentence, rules), _seams(folded, sentence, rules))
     ]
     told = {hit.rule.code for _, hit in hits if not hit.rule.echo}
     linked = is_election_related(reading)
@@ -85,7 +93,7 @@ def _keys(folded: str, span: Span, prefixes: tuple[str, ...]) -> Iterator[tuple[
     """Give every place where a phrase can begin, with the letters to look it up by."""
     for word in WORD.finditer(folded, span.start, span.end):
         form = word[0]
-        yield word.start(), form[:KEY]
+        yield word.start(), NUMBER if form[0].isdigit() else form[:KEY]
         for prefix in prefixes:
             if form.startswith(prefix) and len(form) > len(prefix) + 1:
                 yield word.start() + len(prefix), form[len(prefix) : len(prefix) + KEY]
@@ -130,23 +138,30 @@ def _breaks(folded: str, sentence: Span, rules: Book) -> list[int]:
     return cuts
 
 
-def _chosen(hits: list[Hit], breaks: list[int]) -> list[Hit]:
+def _seams(folded: str, sentence: Span, rules: Book) -> Seams:
+    cuts = rules.breaks, rules.apart
+    loose = [cut.start() for rule in cuts if rule for cut in rule.finditer(folded, sentence.start, sentence.end)]
+    return Seams(_breaks(folded, sentence, rules), loose if rules.apart else [])
+
+
+def _chosen(hits: list[Hit], seams: Seams) -> list[Hit]:
     """Keep one hit a code and clause, the acts rather than the verbs that frame them."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.rule.frame, -h.rule.confidence, h.start)):
-        if any(_covers(other, hit, breaks) for other in kept):
+        if any(_covers(other, hit, seams) for other in kept):
             continue
         kept.append(hit)
     return sorted(kept, key=lambda h: h.cue.start)
 
 
-def _covers(other: Hit, hit: Hit, breaks: list[int]) -> bool:
+def _covers(other: Hit, hit: Hit, seams: Seams) -> bool:
+    first, second = sorted((other, hit), key=lambda h: h.start)
     if other.rule.code == hit.rule.code:
-        first, second = sorted((other, hit), key=lambda h: h.start)
-        return not any(first.end <= cut <= second.start for cut in breaks)
+        return not any(first.end <= cut <= second.start for cut in seams.breaks)
     if other.start < hit.end and hit.start < other.end:
         return True
-    return hit.rule.frame and not other.rule.frame and -30 < other.cue.start - hit.cue.start < REACH
+    carried = hit.rule.frame and not other.rule.frame and -30 < other.cue.start - hit.cue.start < REACH
+    return carried and not any(first.end <= cut <= second.start for cut in seams.apart)
 
 
 def _evidence(text: str, folded: str, sentence: Span, hit: Hit, rules: Book) -> Span | None:

@@ -18,6 +18,8 @@ SIGN = re.compile(r"!|#|\(|\)\??|\||<\w+>|_\d*(?!\w)|[^\W_]+\*?")
 GAP = 3
 KEY = 3
 """Letters by which a pattern is found in the text; a stem that begins a phrase has at least as many."""
+NUMBER = "#"
+"""What stands for a number among the letters that a phrase can begin with."""
 REST = r"(?!\w)[^\w;:\n]*+"
 
 

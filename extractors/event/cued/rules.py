@@ -34,11 +34,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All cue rules of a language: rules by the letters that a phrase can begin with, clause breaks."""
+    """All cue rules of a language: rules by the letters that a phrase can begin with, clause breaks.
+
+    `apart`: where the reach of a frame ends besides ("demanded a recount, saying that"), or None.
+    """
 
     cues: dict[str, tuple[tuple[Rule, Pattern], ...]]
     prefixes: tuple[str, ...]
     breaks: re.Pattern[str]
+    apart: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +70,7 @@ def book(language: str) -> Book:
         cues={head: tuple(found) for head, found in cues.items()},
         prefixes=tuple(raw.get("prefixes", [])),
         breaks=re.compile(raw["breaks"], re.IGNORECASE),
+        apart=re.compile(raw["apart"]) if "apart" in raw else None,
     )
 
 
