@@ -31,6 +31,8 @@ REACH = 140
 """Characters within which an act belongs to the verb of speech before it."""
 CONTEXT = 300
 """Code points of the sentence on either side of a phrase in which its conditions are looked for."""
+QUOTATION = 300
+"""Code points of a quotation that belongs to the evidence of the verb behind it."""
 SHORTEST, CLAUSE, LONGEST = 15, 40, 600
 """Code points of evidence at least, of a clause that may stand without the rest of its sentence, and at most."""
 
@@ -173,12 +175,21 @@ def _evidence(text: str, folded: str, sentence: Span, hit: Hit, rules: Book) -> 
         elif cut.start() >= hit.end and cut.start() - start >= CLAUSE:
             end = cut.start()
             break
-    start, end = _trimmed(text, start, end)
+    start, end = _trimmed(text, _opened(text, start, hit.start), end)
     if end - start > LONGEST:
         start = max(start, hit.start - 200)
         end = min(end, start + LONGEST)
         start, end = _trimmed(text, start, end)
     return Span(start, end) if end - start >= SHORTEST else None
+
+
+def _opened(text: str, start: int, cue: int) -> int:
+    """Go back to the mark that opens a quotation which ends between a clause's start and its cue: what was said."""
+    close = text.find("»", start, cue)
+    if close < 0 or text.find("«", start, close) >= 0:
+        return start
+    opening = text.rfind("«", max(0, close - QUOTATION), start)
+    return start if opening < 0 or "\n" in text[opening:start] else opening
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
