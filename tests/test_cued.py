@@ -96,6 +96,20 @@ def test_the_notation_matches_words_in_a_row(source: str, text: str, *, matches:
         ("fr", "L'agence distribue des vivres aux déplacés.", "AID"),
         ("fr", "La capitale rappelle son ambassadeur.", "RETREAT"),
         ("fr", "Les rebelles se sont emparés de la ville de Kidal.", "ASSAULT"),
+        ("fr", "La participation a chuté à 31 % dans les campagnes.", "VOTING_HELD"),
+        ("fr", "La police a procédé à 310 interpellations.", "REPRESSION"),
+        ("fr", "Le porte-parole de la commission récuse toute manipulation.", "FRAUD_ALLEGATION"),
+        ("fr", "La sénatrice a annoncé qu'elle ne se représenterait pas.", "CANDIDACY_DECLARED"),
+        ("fr", "Un militant a succombé à ses blessures à l'hôpital.", "ELECTION_VIOLENCE"),
+        ("fr", "Deux magasins de semences de la ville ont été pillés.", "ELECTION_VIOLENCE"),
+        ("fr", "L'armée s'est emparée du pouvoir dans la nuit.", "POWER_TRANSFER"),
+        ("fr", "Un gouvernement de sept partis a vu le jour mardi.", "POWER_TRANSFER"),
+        ("fr", "L'avocat a été conduit vers une destination inconnue.", "REPRESSION"),
+        ("fr", "Les cheminots sont en grève contre la baisse des salaires.", "PROTEST"),
+        ("fr", "La présidence dépêche une mission de conciliation dans le nord.", "CONSULT"),
+        ("fr", "Les derniers soldats ont quitté la base.", "RETREAT"),
+        ("fr", "L'intéressé clame son innocence.", "REJECT"),
+        ("fr", "Un couvre-feu de deux semaines a été décrété au port.", "COERCE"),
         ("es", "Los colegios electorales abrieron a las ocho.", "VOTING_HELD"),
         ("es", "La oposición llamó a no votar.", "ELECTION_BOYCOTT"),
         ("es", "El ministro negó las acusaciones.", "REJECT"),
@@ -131,9 +145,29 @@ def test_an_act_that_is_demanded_is_coded_instead_of_the_demand() -> None:
     assert codes == {"ELECTION_POSTPONED"}
 
 
+def test_a_demand_reaches_no_further_than_the_next_predicate() -> None:
+    """What somebody says while demanding, and a second verb, are acts beside the demand."""
+    told = found("fr", "Le syndicat exige des excuses, disant avoir été victime de fraudes dans deux bureaux.")
+    assert [f.code for f in told] == ["REQUEST", "FRAUD_ALLEGATION"]
+    told = found("fr", "Le ministre a coupé internet et a mis en cause, sans la nommer, une ambassade.")
+    assert [f.code for f in told] == ["MEDIA_RESTRICTION", "ACCUSE"]
+
+
+def test_a_quotation_before_its_verb_belongs_to_the_evidence() -> None:
+    """A verb of demand behind a quotation of two sentences takes both along."""
+    sentence = "« Rendez-nous nos terres. Partez d'ici ! », a exhorté le doyen des pêcheurs du lac."
+    told = found("fr", sentence)
+    assert [(f.code, f.start) for f in told] == [("REQUEST", len(ABOUT["fr"]))]
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Au marché du port, des commerçants vendent du poisson.",
+        "« Il pleut », raconte une voisine, jointe par téléphone.",
+        "S'il est élu, il ouvrira le port.",
+        "Le maire refuse de commenter.",
+        "Ils portaient des caisses devant la presse.",
         "Le chef libéral a vanté son bilan devant ses amis.",
         "La maire a voté à Fatick dans la matinée.",
         "Nous sommes tous fatigués, dit une marchande.",
