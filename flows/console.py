@@ -70,6 +70,15 @@ def located(settings: Settings) -> tuple[Store, datetime]:
     return settings.store(), settings.moment()
 
 
+def standing(store: Store) -> Store:
+    """Give the store back; StorageError when nothing was ever written there, as after a slip in `--data`."""
+    if not store.exists():
+        raise StorageError(
+            f"{store.data} holds no database yet: run `ballotwire run` first, or give another --data directory"
+        )
+    return store
+
+
 def day_given(option: str, text: str | None) -> date | None:
     """Read a day from the command line; None when it was not given."""
     try:

@@ -104,9 +104,9 @@ def restore(store: Store, source: Path, now: datetime) -> Backup:
         _copy(source, fresh)
         try:
             found = _verified(store, source, fresh)
-        except StorageError:
+        except StorageError as error:
             fresh.unlink()
-            raise
+            raise type(error)(str(error).replace(str(fresh), str(source))) from error
         if store.live.exists():
             set_aside(store, now, "before-restore")
         fresh.replace(store.live)
@@ -135,9 +135,16 @@ def _verified(store: Store, source: Path, copy: Path) -> Backup:
             raise ForeignError(f"{source} is an empty database")
         found = Backup(source, max(done), counted(con))
     manifest = source.with_suffix(".json")
-    if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["counts"] != found.counts:
+    if manifest.exists() and _promised(manifest) != found.counts:
         raise ForeignError(f"{source} does not hold the rows that {manifest.name} promises; take another backup")
     return found
+
+
+def _promised(manifest: Path) -> object:
+    try:
+        return json.loads(manifest.read_text(encoding="utf-8"))["counts"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise ForeignError(f"{manifest} is not the note of a backup: give a file of DATA/backups") from error
 
 
 def counted(con: Connection) -> dict[str, int]:

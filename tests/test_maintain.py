@@ -154,3 +154,29 @@ def test_the_commands_back_up_and_restore(store):
     assert store.snapshot.exists()
     missing = run(app, ["restore", "nowhere.duckdb", "--data", str(store.data)])
     assert missing.exit_code == 3
+
+
+@pytest.mark.parametrize("command", [["backup"], ["prune"], ["prune", "--dry-run"]])
+def test_where_nothing_was_written_upkeep_says_so_and_makes_nothing(tmp_path, command):
+    """A slip in `--data` is one sentence, not a traceback and an empty directory."""
+    ran = CliRunner().invoke(app, [*command, "--data", str(tmp_path / "slip")], catch_exceptions=False)
+    assert (ran.exit_code, (tmp_path / "slip").exists()) == (3, False)
+    assert "slip holds no database yet: run `ballotwire run`" in ran.stderr
+
+
+@pytest.mark.parametrize("note", ['{"rows": 3}', "not json", "[]"])
+def test_a_note_beside_a_file_that_is_none_of_a_backup_is_refused_in_a_sentence(store, note):
+    """As beside the snapshot: the file is named with the cure, the database stays, no half copy is left."""
+    made = maintenance.backup(store, NOW)
+    made.path.with_suffix(".json").write_text(note)
+    with pytest.raises(ForeignError, match=r"\.json is not the note of a backup"):
+        maintenance.restore(store, made.path, NOW)
+    assert feeds_of(store) == {"feed1", "feed2"}
+    assert not maintenance.staging(store)
+
+
+def test_a_file_that_is_no_database_is_named_as_it_was_given(store, tmp_path):
+    """The message names what the person gave, not our copy of it."""
+    (tmp_path / "list.txt").write_text("no database")
+    with pytest.raises(ForeignError, match=r"list\.txt is not a readable DuckDB file"):
+        maintenance.restore(store, tmp_path / "list.txt", NOW)

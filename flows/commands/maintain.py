@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import DataOption, NowOption, configured, guarded, located
+from flows.console import DataOption, NowOption, configured, guarded, located, standing
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +33,7 @@ def backup(
         if listing:
             sys.stdout.writelines(f"{path}\n" for path in maintenance.backups(store))
             return
+        standing(store)
         made = maintenance.backup(store, moment, settings.keep_backups)
         sys.stderr.write(f"backup: {made.rows} rows in {len(made.counts)} tables, counted\n")
         sys.stdout.write(f"{made.path}\n")
@@ -72,6 +73,7 @@ def prune(
 
         settings = configured(data=data, now=now)
         store, moment = located(settings)
+        standing(store)
         with job.only_one(store):
             gone = maintenance.prune(store, moment, settings.keep_raw_days, dry=dry)
         done, cut = ("would go", "would be cut") if dry else ("went", "were cut to what their outlets let you keep")
