@@ -50,6 +50,21 @@ def mark_of(alias: str) -> str:
     return "urn:sha256:" + hashlib.sha256(alias.encode()).hexdigest()
 
 
+def addresses(con: Connection, address: str) -> list[str]:
+    """Give all addresses of the articles that are known under this one."""
+    rows = con.execute(
+        """
+        WITH known AS (
+          SELECT article_id, url FROM store.articles UNION SELECT article_id, alias FROM store.aliases)
+        SELECT DISTINCT url FROM known
+        WHERE article_id IN (SELECT article_id FROM known WHERE url = $address)
+          AND NOT starts_with(url, 'urn:sha256:') ORDER BY url
+        """,
+        {"address": address},
+    ).fetchall()
+    return [url for (url,) in rows]
+
+
 def forget_article(con: Connection, address: str) -> int:
     """Remove the text, title, author, address and events of the articles known under an address; gives their number.
 
@@ -70,6 +85,11 @@ def forget_article(con: Connection, address: str) -> int:
     return len(found)
 
 
+def names_of(con: Connection, actor: str) -> list[str]:
+    """Give the names that an actor was found under, the longest first."""
+    return [name for (name,) in con.execute(NAMES, {"actor": actor}).fetchall()]
+
+
 def forget_actor(con: Connection, actor: str) -> int:
     """Black an actor's names out, character for character, where it was found; gives the number of articles.
 
@@ -78,7 +98,7 @@ def forget_actor(con: Connection, actor: str) -> int:
     telling = con.execute(
         "SELECT DISTINCT article_id FROM store.article_actors WHERE actor_id = $actor", {"actor": actor}
     ).fetchall()
-    for (name,) in con.execute(NAMES, {"actor": actor}).fetchall():
+    for name in names_of(con, actor):
         for table, columns in HIDDEN.items():
             told = ", ".join(f"{column} = {_blacked(column)}" for column in columns)
             con.execute(

@@ -81,6 +81,29 @@ def test_an_actor_is_blacked_out_in_place(store):
     assert text[:42] == quote
 
 
+@pytest.mark.parametrize("what", [[URL], ["--actor", "x:sokol"]])
+def test_no_file_but_raw_pages_and_backups_holds_it(store, what):
+    """Not in free blocks of the database or of the snapshot, which is given away, nor in a report written before."""
+    told = CliRunner().invoke(app, ["report", "--data", str(store.data), "--now", NOW.isoformat()])
+    assert told.exit_code == 0, told.stderr
+    watch = store.data / "reports" / "watch" / "mine" / "2020-11-06"
+    watch.mkdir(parents=True)
+    (watch / "report.json").write_text(f'{{"url": "{URL}", "actor": "Maria Sokol"}}')
+    places = [store.live, store.snapshot, *(store.data / "reports").glob("20*/*")]
+    assert any(b"Sokol" in path.read_bytes() for path in places if path.suffix == ".html")
+    ran = run(store, *what)
+    assert ran.exit_code == 0, ran.stderr
+    assert not [path for path in places if b"Sokol" in path.read_bytes()]
+    assert f"{watch} still names it" in ran.stderr
+
+
+def test_a_slip_in_the_data_directory_makes_none(tmp_path):
+    """Nothing is made where nothing was, and the message names the directory."""
+    ran = run(Store(tmp_path / "slip"), URL)
+    assert (ran.exit_code, (tmp_path / "slip").exists()) == (3, False)
+    assert "slip holds no database yet" in ran.stderr
+
+
 def test_what_is_not_known_is_said(store):
     """An unknown address, and a call without anything, end with 2 and change nothing."""
     assert run(store, "https://nobody.example/").exit_code == 2
