@@ -205,7 +205,10 @@ def serve(link: Connection, memory_mb: int) -> None:
         used = int(statm.read().split()[0]) * resource.getpagesize()
     limit = used + memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    link.send(None)
+    try:
+        link.send(None)
+    except BrokenPipeError:  # all pages are answered already, and nobody waits for this worker
+        return
     while True:
         try:
             job: Job = link.recv()

@@ -209,7 +209,7 @@ def test_gzip_is_unpacked_and_bombs_are_not() -> None:
     [
         (b"", "page_empty"), (b" \n ", "page_empty"), (b"%PDF-1.7\n" + bytes(range(256)) * 40, "not_html"), (b"\x89PNG\r\n\x1a\n" + bytes(500), "not_html"),
         (b'{"title": "Count ends"}', "not_html"), (bytes(range(256)) * 16, "not_html"), (b"<p>x</p>" * 60_000, "page_too_dense"),
-        (b"<p>" + b"votes " * 600_000, "page_too_large"), (b"\x1f\x8b\x08broken", "not_html"),
+        (b"<p>" + b"votes " * 600_000, "page_too_large"), (b"\x1f\x8b\x08broken", "not_html"), (gzip.compress(b"<p>The count goes on.</p>")[:-9], "not_html"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_before_it_is_parsed(body: bytes, reason: str) -> None:

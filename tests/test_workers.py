@@ -66,10 +66,31 @@ def test_a_manifest_is_answered_line_by_line(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["extract", "--batch", str(tmp_path / "manifest.jsonl")])
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert [(answer["id"], answer["reason"]) for answer in answers] == [("a", None), ("b", None), ("c", "not_html"), ("d", "page_empty")]  # fmt: skip
+    assert [(answer["id"], answer["reason"]) for answer in answers] == [("a", None), ("b", None), ("c", "not_html"), ("d", "unreadable")]  # fmt: skip
     assert set(answers[0]) == {"id", "title", "text", "published", "author", "language", "reason", "mode"}
     assert "District 2 has reported." in answers[1]["text"]
     assert answers[2]["text"] is None
+
+
+def test_a_broken_line_of_a_manifest_is_answered_and_named(tmp_path: Path) -> None:
+    """What is no JSON, or has no id or path, costs that line only; ids keep their type; a cut archive is no empty page."""
+    (tmp_path / "a.html").write_bytes(page(1))
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(page(2))[:60])
+    manifest = tmp_path / "m.jsonl"
+    lines = ["nonsense", '{"id": "b"}', "[1]", '{"path": "a.html"}', '{"id": 7, "path": "a.html", "url": 3}', "", '{"id": "c", "path": "cut.gz"}', '{"id": "d", "path": "."}']  # fmt: skip
+    manifest.write_text("\n".join(lines), encoding="utf-8")
+    result = CliRunner().invoke(app, ["extract", "--batch", str(manifest)], catch_exceptions=False)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [(answer["id"], answer["reason"]) for answer in answers] == [(None, "bad_line"), ("b", "bad_line"), (None, "bad_line"), (None, "bad_line"), (7, None), ("c", "not_html"), ("d", "unreadable")]  # fmt: skip
+    assert f"{manifest}, line 1: no JSON" in result.stderr
+    assert f"{manifest}, line 8: " in result.stderr
+
+
+def test_a_manifest_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    """One sentence and exit code 2, as for any other file that is asked for."""
+    for path in (tmp_path / "none.jsonl", tmp_path):
+        assert CliRunner().invoke(app, ["extract", "--batch", str(path)]).exit_code == 2
 
 
 @pytest.mark.slow

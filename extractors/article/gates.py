@@ -51,10 +51,13 @@ def admit(body: bytes) -> bytes | Rejection:
     Reasons: `not_html` (detail says what it is), `page_empty`, `page_too_large`.
     """
     if body.startswith(b"\x1f\x8b\x08"):
+        archive = zlib.decompressobj(31)
         try:
-            body = zlib.decompressobj(31).decompress(body, LARGEST + 1)
+            body = archive.decompress(body, LARGEST + 1)
         except zlib.error as error:
             return Rejection(Reason.NOT_HTML, f"broken gzip: {error}")
+        if not archive.eof and len(body) <= LARGEST:  # half an article is not to pass for one
+            return Rejection(Reason.NOT_HTML, "broken gzip: it ends early")
     if len(body) > LARGEST:
         return Rejection(Reason.PAGE_TOO_LARGE, f"more than {LARGEST} bytes")
     head = body[:4096].lstrip()
