@@ -110,6 +110,8 @@ class QueryError(Exception):
 def ask(con: Connection, question: str) -> list[dict[str, Any]]:
     """Run an analyst's question; QueryError with DuckDB's words when it is not right."""
     try:
+        if not con.extract_statements(question):
+            raise QueryError("no statement in it; ask one, such as SHOW TABLES")
         return fetch(con, question)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error

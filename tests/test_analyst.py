@@ -84,11 +84,12 @@ def test_the_small_shell_answers_line_by_line(snapshot):
     """Where no DuckDB shell is installed, statements are answered and an error does not end the dialogue."""
     ran = subprocess.run(
         [sys.executable, "-m", "flows.cli", "shell", "--data", snapshot.parent],
-        input="SELEKT 1;\nSELECT outlet FROM articles;\n",
+        input="SELEKT 1;\n-- only words\nSELECT outlet FROM articles;\n",
         env=os.environ | {"PATH": "/nowhere"}, cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "Alpha" in ran.stdout
     assert "SELEKT" in ran.stderr
+    assert "no statement in it" in ran.stderr
 
 
 def test_the_notebook_compiles_and_its_questions_run(db):
