@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -127,7 +128,12 @@ def _toml(text: str, name: str) -> Iterator[Row]:
         raise ConfigError(f"{name}, line 1: no feed in this file; write one [[feed]] table with a url for each feed")
     lines = [n for n, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
     lines += [1] * (len(tables) - len(lines))
-    yield from zip(lines, tables, strict=False)
+    for line, table in zip(lines, tables, strict=False):
+        yield line, table
+        for key in table if isinstance(table, dict) else ():
+            meant = [] if key in FIELDS else difflib.get_close_matches(key, FIELDS, 1, 0.75)
+            if meant:
+                yield line, {"slip": f"{key}: did you mean {meant[0]}? The feed is kept without it"}
 
 
 def _opml(body: bytes, name: str) -> Iterator[Row]:
@@ -136,7 +142,7 @@ def _opml(body: bytes, name: str) -> Iterator[Row]:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or _bare(str(root.tag)) != "opml":
         raise ConfigError(
             f"{name}, line 1: neither TOML nor OPML; give a file with [[feed]] tables or <outline xmlUrl>"
         )
@@ -145,7 +151,7 @@ def _opml(body: bytes, name: str) -> Iterator[Row]:
             yield problem.line, {"broken": problem.message}
             break
     for node in root.iter("{*}outline", "outline"):
-        fields = {etree.QName(key).localname.lower(): value for key, value in node.attrib.items()}
+        fields = {_bare(str(key)): value for key, value in node.attrib.items()}
         address = fields.get("xmlurl") or fields.get("xml_url")
         if address:
             outlet = fields.get("title") or fields.get("text") or ""
@@ -153,6 +159,11 @@ def _opml(body: bytes, name: str) -> Iterator[Row]:
             yield _line(node), {**kept, "url": address, "outlet": outlet}
         elif fields.get("type", "").lower() in ("include", "link") or fields.get("url"):
             yield _line(node), {"include": fields.get("url", "")}
+
+
+def _bare(key: str) -> str:
+    """Give an attribute's name without its namespace, or without a prefix that the file never declares."""
+    return key.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _line(node: Any) -> int:  # noqa: ANN401 - lxml's line is typed too widely
@@ -183,6 +194,8 @@ def _feed(fields: object) -> Feed:
         raise PipelineError(Reason.PARSE, f"{fields['broken']}; what could be read around it is kept")
     if "include" in fields:
         raise PipelineError(Reason.NOT_A_FEED, f"an included list is not followed: {fields['include']}"[:300])
+    if "slip" in fields:
+        raise PipelineError(Reason.BAD_FIELD, fields["slip"][:300])
     wrong = [key for key in FIELDS if not isinstance(fields.get(key, ""), str)]
     if wrong:
         raise PipelineError(Reason.BAD_FIELD, f"{wrong[0]} must be text")
@@ -206,14 +219,14 @@ def _address(text: str) -> str:
     whole = bare if "://" in bare else f"http://{bare}"
     url = absolute(whole, whole)
     if url is None or fetchable(url) is None:
-        raise PipelineError(Reason.BAD_URL, text[:200])
+        raise PipelineError(Reason.BAD_URL, text[:200] or "no url; each feed needs one")
     return url
 
 
 def _country(text: str) -> str | None:
     code = text.upper()
     if code and code not in _countries():
-        raise PipelineError(Reason.BAD_COUNTRY, text[:20])
+        raise PipelineError(Reason.BAD_COUNTRY, f"{text[:20]}; write an ISO 3166-1 alpha-3 code such as BLR")
     return code or None
 
 

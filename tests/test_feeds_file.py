@@ -161,3 +161,20 @@ def test_the_shipped_list_is_broad_and_says_that_it_is_unverified() -> None:
     assert all(feed.language and feed.region and feed.owner != "unknown" for feed in found.feeds)
     assert all(feed.country or feed.owner == "igo" for feed in found.feeds)
     assert path.read_text(encoding="utf-8").count("verified = false") == len(found.feeds)
+
+
+def test_a_prefix_that_is_never_declared_is_forgiven() -> None:
+    """OPML put together by hand or cut out of a longer one: our attributes are read all the same."""
+    text = '<opml><body>\n<outline xmlUrl="https://e.org/a" bw:country="BLR" x:y:z="1"/></body></opml>'
+    found = load(text.encode())
+    assert [(feed.url, feed.country) for feed in found.feeds] == [("https://e.org/a", "BLR")]
+    assert [(reject.line, reject.reason) for reject in found.rejects] == [(2, "parse")]
+
+
+def test_a_misspelled_field_is_named_and_the_feed_kept() -> None:
+    """A `text_policy` that was not read would keep texts that must go; keys of people's own are left alone."""
+    found = load(b'[[feed]]\nurl = "https://e.org/a"\ntextpolicy = "none"\nverified = true\nnote = "x"\n')
+    assert len(found.feeds) == 1
+    (slip,) = found.rejects
+    assert (slip.line, slip.reason) == (1, "bad_field")
+    assert slip.detail.startswith("textpolicy: did you mean text_policy?")
