@@ -20,3 +20,7 @@ class PipelineError(Exception):
 
 class ConfigError(Exception):
     """What the operator wrote cannot be used; the message names file, line and cure, and the command exits with 2."""
+
+
+class OfflineError(ConfigError):
+    """What the settings name on the web could not be reached."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, OfflineError
 from flows.settings import Settings, load
 from storage.errors import LockedError, StorageError
 from storage.store import Store
@@ -41,6 +41,8 @@ def guarded() -> Iterator[None]:
     """Turn what a user can cure into one sentence and its exit code; bugs pass through with their traceback."""
     try:
         yield
+    except OfflineError as error:
+        fail(str(error), OFFLINE)
     except ConfigError as error:
         fail(str(error), USAGE)
     except LockedError as error:

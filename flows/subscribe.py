@@ -6,11 +6,12 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, OfflineError
 from extractors.records import Failure, Page
 from flows import feeds_file, job, list_cache
 from flows.say import line, remark
 from flows.settings import Settings
+from flows.stages.poll import NETWORK
 from storage import feeds as feed_table
 from storage.store import Store
 
@@ -46,7 +47,8 @@ def _read(settings: Settings) -> feeds_file.FeedsFile:
         return read
     if kept is None:
         why = f"{got.reason} {got.detail}" if isinstance(got, Failure) else "304, though nothing is kept"
-        raise ConfigError(f"{settings.feeds}: {why}".rstrip())
+        kind = OfflineError if isinstance(got, Failure) and got.reason in NETWORK else ConfigError
+        raise kind(f"{settings.feeds}: {why}".rstrip() + "; give the address of a TOML or OPML file that answers")
     if isinstance(got, Failure):
         remark("feeds", f"{settings.feeds}: {got.reason} {got.detail}".rstrip() + "; the list of last time is used")
     return feeds_file.load(kept.body, settings.feeds)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -68,3 +69,43 @@ def test_mistakes_are_one_sentence_with_exit_code_2(tmp_path: Path) -> None:
         _run(tmp_path, "feeds", "add", web.url("site"), "--country", "Belarus", code=2)
         _run(tmp_path, "feeds", "import", str(tmp_path / "none.toml"), code=2)
     assert _rows(_run(tmp_path, "feeds", "list", "--json")) == []
+
+
+def test_a_feed_that_is_added_again_keeps_what_no_option_gives(tmp_path: Path) -> None:
+    """Country, owner and what may be kept of its texts stay: a second `add` wiped them out without a word."""
+    (tmp_path / "data").mkdir()
+    with HazardWeb({"site": {"/feed.xml": rss(item("/a"))}}) as web:
+        listed = tmp_path / "list.toml"
+        listed.write_text(
+            f'[[feed]]\nurl = "{web.url("site", "/feed.xml")}"\noutlet = "O"\ncountry = "BLR"\nowner = "state"\n'
+            'region = "east"\ntext_policy = "none"\n'
+        )
+        _run(tmp_path, "feeds", "import", str(listed))
+        before = _run(tmp_path, "feeds", "export")
+        _run(tmp_path, "feeds", "add", web.url("site", "/feed.xml"))
+        assert _run(tmp_path, "feeds", "export") == before
+        _run(tmp_path, "feeds", "add", web.url("site", "/feed.xml"), "--region", "north")
+        assert _run(tmp_path, "feeds", "export") == before.replace("east", "north")
+
+
+@pytest.mark.parametrize("days", ["-1", "nan", "1e300"])
+def test_what_is_no_time_to_mute_a_feed_for_is_wrong_usage(tmp_path: Path, days: str) -> None:
+    """A number that is no number of days ended with a traceback."""
+    _run(tmp_path, "feeds", "mute", "T", "--days", days, code=2)
+
+
+def test_an_empty_name_means_no_feed(tmp_path: Path) -> None:
+    """As from an unset variable of a script: it is no beginning of every id."""
+    with HazardWeb({"site": {"/feed.xml": rss(item("/a"))}}) as web:
+        _run(tmp_path, "feeds", "add", web.url("site", "/feed.xml"))
+    assert "which feed?" in _run(tmp_path, "feeds", "mute", "", code=2)
+    assert _rows(_run(tmp_path, "feeds", "list", "--json"))[0]["status"] == "new"
+
+
+def test_an_address_that_cannot_be_asked_names_the_cure(tmp_path: Path) -> None:
+    """Wrong usage, not a feed that failed; a list that can't be reached is the network's fault."""
+    add = ["feeds", "add", "--data", str(tmp_path)]
+    for address, cure in (("http://127.0.0.1:9/", "--allow-private"), ("no address", "https://outlet.example/rss")):
+        done = CliRunner().invoke(app, [*add, address], catch_exceptions=False)
+        assert (done.exit_code, cure in done.stderr) == (2, True)
+    _run(tmp_path, "feeds", "import", "http://127.0.0.1:9/feeds.opml", code=5)

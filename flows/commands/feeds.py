@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -24,7 +25,7 @@ from flows.console import (
 )
 
 if TYPE_CHECKING:
-    from extractors.records import Feed
+    from extractors.records import Failure, Feed
     from storage.store import Store
 
 feeds = typer.Typer(no_args_is_help=True, help="The sources: list, add, import, export, check, mute.")
@@ -64,19 +65,18 @@ def add(
     outlet: Annotated[str, typer.Option(help="Name of the outlet; the feed's own title by default.")] = "",
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-3.")] = "",
     language: Annotated[str, typer.Option(help="BCP 47; the feed's own by default.")] = "",
-    owner: Annotated[str, typer.Option(help="state, public, private, party, ngo or igo.")] = "unknown",
+    owner: Annotated[str, typer.Option(help="state, public, private, party, ngo or igo; unknown by default.")] = "",
     region: Annotated[str, typer.Option(help="Region pack.")] = "",
     data: DataOption = None,
     allow_private: PrivateOption = None,
     now: NowOption = None,
 ) -> None:
-    """Find the feed of an address and watch it."""
+    """Find the feed of an address and watch it; of a feed that is known, only what the options give is changed."""
     with guarded():
         from extractors.records import Failure
         from flows import job
         from flows.discover import find_feed
         from flows.feeds_file import of_fields
-        from flows.stages.poll import NETWORK
         from storage.feeds import save_feeds
 
         settings = configured(data=data, allow_private=allow_private, now=now)
@@ -84,13 +84,16 @@ def add(
         with job.web(settings) as (web, loop):
             found = asyncio.run_coroutine_threadsafe(find_feed(web, url, moment), loop).result()
         if isinstance(found, Failure):
-            fail(f"{url}: {found.reason} {found.detail}".rstrip(), OFFLINE if found.reason in NETWORK else PARTLY)
-        named = {"outlet": outlet or found.feed.title, "language": language or found.feed.language or ""}
-        fields = {"url": found.url, "country": country, "owner": owner, "region": region, **named}
-        feed = of_fields(fields, "the options")
+            _not_found(url, found)
+        given = {"outlet": outlet, "country": country, "language": language, "owner": owner, "region": region}
+        stored = next((asdict(feed) for feed in _all(store) if feed.url == found.url), {})
+        usual = {"outlet": found.feed.title, "language": found.feed.language} | stored | {"url": found.url}
+        fields = usual | {name: value for name, value in given.items() if value}
+        feed = of_fields({name: value or "" for name, value in fields.items()}, "the options")
         with store.writing() as con:
-            added, _ = save_feeds(con, [feed], moment)
-        sys.stderr.write(f"feeds: {'added' if added else 'known'} ({found.how}, {len(found.feed.entries)} entries)\n")
+            added, changed = save_feeds(con, [feed], moment)
+        done = "added" if added else "changed" if changed else "known"
+        sys.stderr.write(f"feeds: {done} ({found.how}, {len(found.feed.entries)} entries)\n")
         sys.stdout.write(f"{feed.feed_id} {feed.url}\n")
 
 
@@ -151,7 +154,7 @@ def check(
 @feeds.command("mute")
 def mute(
     which: Which,
-    days: Annotated[float, typer.Option(help="For how long.")] = 36_500.0,
+    days: Annotated[float, typer.Option(min=0, max=36_500, help="For how long.")] = 36_500.0,
     off: Annotated[bool, typer.Option("--off", help="Listen again.")] = False,
     data: DataOption = None,
     now: NowOption = None,
@@ -167,6 +170,19 @@ def mute(
         sys.stderr.write(f"feeds: {feed.outlet} {'is asked again' if off else f'is muted for {days:g} days'}\n")
 
 
+def _not_found(url: str, why: Failure) -> NoReturn:
+    """Say why an address gave no feed, with the cure where it is ours to name, and leave."""
+    from flows.stages.poll import NETWORK
+
+    cures = {
+        "bad_url": "; write an address such as https://outlet.example/rss",
+        "forbidden_address": "; if it may be asked, give its network to --allow-private",
+    }
+    code = OFFLINE if why.reason in NETWORK else USAGE if why.reason in cures else PARTLY
+    detail = "" if why.detail == url else f" {why.detail}".rstrip()
+    fail(f"{url}: {why.reason}{detail}{cures.get(why.reason, '')}", code)
+
+
 def _all(store: Store) -> list[Feed]:
     from storage.feeds import load_feeds
 
@@ -176,6 +192,8 @@ def _all(store: Store) -> list[Feed]:
 
 def _one(store: Store, which: str) -> Feed:
     """Find the one feed that a person means; none or several is a usage error that names them."""
+    if not which.strip():
+        fail("which feed? Give its id (or its beginning), address or outlet", USAGE)
     feeds = _all(store)
     tests: tuple[Any, ...] = (
         lambda feed: which in (feed.feed_id, feed.url),
