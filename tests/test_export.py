@@ -156,3 +156,5 @@ def test_the_command_prints_the_files_and_refuses_an_existing_directory(snapshot
     second = CliRunner().invoke(app, arguments)
     assert (second.exit_code, "give a new directory" in second.stderr) == (3, True)
     assert CliRunner().invoke(app, [*arguments, "--country", "../x"]).exit_code == 2
+    turned = ["--since", "2020-11-07", "--until", "2020-11-06"]
+    assert CliRunner().invoke(app, [*arguments, *turned]).exit_code == 2  # an empty export passed for an answer

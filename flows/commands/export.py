@@ -53,7 +53,10 @@ def export(
         from storage.export import export as write
 
         store, moment = located(configured(data=data, now=now))
-        chosen = Selection(day_given("--since", since), day_given("--until", until), country, profile.value, form.value)
+        first, last = day_given("--since", since), day_given("--until", until)
+        if first and last and first > last:
+            fail(f"--since {since} is after --until {until}: no day is between them", USAGE)
+        chosen = Selection(first, last, country, profile.value, form.value)
         files = write(store.snapshot, out, chosen, moment)
     for file in files:
         sys.stderr.write(f"export: {file.rows} rows in {file.path.name}, read back and counted\n")
