@@ -17,9 +17,10 @@ from train_events import Lesson, events_of, lesson, sentences, written
 
 from extractors.actor import possible
 from extractors.election import find_elections
-from extractors.encoder.heads import MOST_MENTIONS, STATUSES
+from extractors.encoder.heads import MOST_MENTIONS, STATUSES, Near
 from extractors.encoder.sight import Layout, lay_out
 from extractors.event.clauses import sentence_evidence, spans
+from extractors.event.dating import times_near
 from extractors.event.roles import near
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
@@ -28,19 +29,26 @@ from extractors.reading import Reading
 from extractors.records import Finding, Span
 
 Range = tuple[int, int]
+Bond = tuple[int, Range | None, tuple[str, ...]]
 
 
 @dataclass
 class Act:
-    """A coded event: its clause, how it is told, and of each mention near it the actor, the pieces and the stand."""
+    """A coded event: its clause, how it is told, and what is named near it.
+
+    `named` and `times` are what may tie to it: which actor or date, its pieces (None for a day that is not named), and
+    named features. `truths` and `right` say what is true of each actor and date.
+    """
 
     head: Range
     whole: Range
     status: int
     background: bool
     dated: bool
-    mentions: list[tuple[int, Range, int]]
+    named: list[Bond]
     truths: dict[int, tuple[bool, bool, bool]]
+    times: list[Bond]
+    right: dict[int, bool]
 
 
 @dataclass
@@ -99,14 +107,18 @@ def _acts(row: dict[str, Any], reading: Reading, one: Lesson, layout: Layout) ->
         roles = [set().union(*(names.get(name, {name}) for name in event[key])) for key in ("actors", "recipients")] + [
             names.get(event["speaker"], {event["speaker"]})
         ]
-        mentions = [(actor, layout.rows(*span), stand) for actor, span, stand in near(scene)]
-        truths = {
-            actor: tuple(table.actors[actor].name in role for role in roles) for actor in {a for a, *_ in mentions}
-        }
+        named = _bonds(near(scene), layout)
+        truths = {actor: tuple(table.actors[actor].name in role for role in roles) for actor in {a for a, *_ in named}}
+        dates, times = times_near(scene)
+        right = {key: bool(event["date"]) and iso.startswith(event["date"]) for key, iso in enumerate(dates)}
         yield Act(
             layout.rows(*head), layout.rows(*whole), STATUSES.index(event["status"]), event["background"],
-            bool(event["date"]), mentions, truths,
+            bool(event["date"]), named, truths, _bonds(times, layout), right,
         )  # fmt: skip
+
+
+def _bonds(found: list[Near], layout: Layout) -> list[Bond]:
+    return [(one.key, layout.rows(*one.span) if one.span else None, tuple(sorted(one.marks))) for one in found]
 
 
 def _actors(row: dict[str, Any], reading: Reading, layout: Layout) -> Iterator[tuple[list[Range], bool]]:

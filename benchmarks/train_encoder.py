@@ -15,137 +15,33 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from coded import all_rows
-from encoder_lessons import Study, clauses_only, coded
+from encoder_lessons import Bond, Study, clauses_only, coded
+from encoder_net import DEPTH, FROZEN, Tuned, means
 from torch import Tensor, nn
 from torch.nn import functional
 from train_events import ARTICLES, DATA, SENTENCES
 
 from extractors.encoder import network
-from extractors.encoder.heads import STANDS, STATUSES
+from extractors.encoder.heads import QUESTIONS
 
-RANK, MIDDLE, TIED, SEEN = 24, 256, 128, 128
-FROZEN, DEPTH = 4, 6
-"""Layers that stay as they are, and layers in all: the lowest see words, which are the same in every trade."""
+Answers = tuple[bool, bool, bool, bool]
 PIECES = 2400
 """Pieces in one step."""
 DOUBT = 0.05
 """How far the hand-coded answer is doubted: coders agree on most clauses, not on all."""
 SHARE = 1 / 40
 """What one clause weighs in a step: about a fortieth."""
+RARE = 6
+"""A feature beside actors and times is kept when it occurs in at least so many articles."""
 WORTH = {"event": 1.0, "code": 1.0, "status": 0.5, "told": 0.3, "tie": 0.3, "listed": 0.3}
 """What each question weighs beside the others."""
-
-
-class Tuned(nn.Module):
-    """The language model with low-rank additions, and the heads."""
-
-    def __init__(self, classes: list[str], start: dict[str, np.ndarray]) -> None:
-        """Lay out the additions at zero, on top of those of an earlier tuning."""
-        super().__init__()
-        self.own = {name: torch.from_numpy(weight.copy()) for name, weight in network.base().items()}
-        self.start = start
-        for key in (name.removesuffix(".up") for name in start if name.endswith(".up")):
-            self.own[f"encoder.layer.{key}.weight"] += torch.from_numpy(start[f"{key}.up"] @ start[f"{key}.down"])
-        self.classes = classes
-        self.down, self.up = nn.ParameterDict(), nn.ParameterDict()
-        for layer in range(FROZEN, DEPTH):
-            for name in network.PARTS:
-                wide, narrow = self.own[f"encoder.layer.{layer}.{name}.weight"].shape
-                self.down[self.key(layer, name)] = nn.Parameter(torch.randn(RANK, narrow) / math.sqrt(narrow))
-                self.up[self.key(layer, name)] = nn.Parameter(torch.zeros(wide, RANK))
-        sizes = {
-            "middle": (2 * network.WIDTH, MIDDLE), "event": (MIDDLE, 1), "code": (MIDDLE, len(classes)),
-            "status": (MIDDLE, len(STATUSES)), "told": (MIDDLE, 2), "tie_act": (MIDDLE, TIED),
-            "tie_name": (network.WIDTH, TIED), "tie_stand": (TIED, STANDS), "tie": (TIED, 3),
-            "actor": (2 * network.WIDTH, SEEN), "listed": (SEEN, 1),
-        }  # fmt: skip
-        self.heads = nn.ModuleDict({name: nn.Linear(*size) for name, size in sizes.items()})
-        self.drop = nn.Dropout(0.2)
-
-    @staticmethod
-    def key(layer: int, name: str) -> str:
-        """Name a matrix as torch allows it."""
-        return f"{layer}_{name}".replace(".", "-")
-
-    def through(self, x: Tensor, layer: int, name: str) -> Tensor:
-        """Multiply by a matrix of the model, and add what was learned."""
-        path, key = f"encoder.layer.{layer}.{name}", self.key(layer, name)
-        own = functional.linear(x, self.own[f"{path}.weight"], self.own[f"{path}.bias"])
-        if key not in self.down:
-            return own
-        return own + functional.linear(functional.linear(x, self.down[key]), self.up[key])
-
-    def normal(self, x: Tensor, name: str) -> Tensor:
-        """Normalise as the model does."""
-        return functional.layer_norm(x, (network.WIDTH,), self.own[f"{name}.weight"], self.own[f"{name}.bias"], 1e-12)
-
-    def layer(self, x: Tensor, shut: Tensor, layer: int) -> Tensor:
-        """Pass one layer."""
-        many, length = x.shape[:2]
-        drop = self.drop if layer >= FROZEN else nn.Identity()
-        query, key, value = (
-            self.through(x, layer, name).view(many, length, network.HEADS, -1).transpose(1, 2)
-            for name in network.PARTS[:3]
-        )
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=shut)
-        mixed = self.through(mixed.transpose(1, 2).reshape(many, length, -1), layer, network.PARTS[3])
-        path = f"encoder.layer.{layer}"
-        x = self.normal(drop(mixed) + x, f"{path}.attention.output.LayerNorm")
-        fed = functional.gelu(self.through(x, layer, network.PARTS[4]), approximate="tanh")
-        return self.normal(drop(self.through(fed, layer, network.PARTS[5])) + x, f"{path}.output.LayerNorm")
-
-    @torch.no_grad()
-    def below(self, chunks: tuple[tuple[int, ...], ...]) -> list[Tensor]:
-        """Pass the frozen layers, once for all epochs."""
-        own = self.own
-        ids, shut = padded([torch.tensor(chunk) for chunk in chunks])
-        x = own["embeddings.word_embeddings.weight"][ids]
-        x = x + own["embeddings.position_embeddings.weight"][: ids.shape[1]]
-        x = self.normal(x + own["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        for layer in range(FROZEN):
-            x = self.layer(x, shut, layer)
-        return [row[: len(chunk)].clone() for row, chunk in zip(x, chunks, strict=True)]
-
-    def above(self, rows: list[Tensor]) -> Tensor:
-        """Pass the layers that learn; give a line for every piece between the ends of the chunks."""
-        x, shut = padded(rows)
-        for layer in range(FROZEN, DEPTH):
-            x = self.layer(x, shut, layer)
-        return torch.cat([line[1 : len(row) - 1] for line, row in zip(x, rows, strict=True)])
-
-    def middle(self, seen: Tensor, spans: list[tuple[tuple[int, int], tuple[int, int]]]) -> Tensor:
-        """See clauses: predicate and words."""
-        both = torch.cat([means(seen, [head for head, _ in spans]), means(seen, [whole for _, whole in spans])], 1)
-        return self.drop(functional.gelu(self.heads["middle"](self.drop(both)), approximate="tanh"))
-
-    def tied(self, middle: Tensor, seen: Tensor, rows: list[tuple[int, tuple[int, int], int]]) -> Tensor:
-        """Score mentions: number of the act, pieces and stand of each."""
-        act = self.heads["tie_act"](middle)[[number for number, *_ in rows]]
-        named = self.heads["tie_name"](self.drop(means(seen, [span for _, span, _ in rows])))
-        stands = self.heads["tie_stand"].weight[[stand for *_, stand in rows]]
-        return self.heads["tie"](self.drop(functional.gelu(act + named + stands + act * named, approximate="tanh")))
-
-
-def padded(rows: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """Lay rows of unlike length side by side, and shut out what is padded."""
-    sizes = torch.tensor([len(row) for row in rows])
-    x = nn.utils.rnn.pad_sequence(rows, batch_first=True)
-    return x, torch.where(torch.arange(x.shape[1])[None] < sizes[:, None], 0.0, -1e9)[:, None, None, :]
-
-
-def means(seen: Tensor, ranges: list[tuple[int, int]]) -> Tensor:
-    """Give the mean line of each range of pieces; as one product of matrices, which is fast to learn through."""
-    share = np.zeros((len(ranges), len(seen)), np.float32)
-    for row, (start, end) in enumerate(ranges):
-        share[row, start:end] = 1 / (end - start)
-    return torch.from_numpy(share) @ seen
 
 
 def loss(net: Tuned, study: Study, seen: Tensor) -> Iterator[Tensor]:
@@ -188,16 +84,26 @@ def acts(net: Tuned, study: Study, seen: Tensor) -> Iterator[Tensor]:
     told = torch.tensor([[act.background, act.dated] for act in study.acts]).float()
     told = told * (1 - 2 * DOUBT) + DOUBT
     yield WORTH["told"] * functional.binary_cross_entropy_with_logits(net.heads["told"](middle), told, reduction="sum")
-    rows = [(n, span, stand) for n, act in enumerate(study.acts) for _, span, stand in act.mentions]
+    named = [{key: (*one, False) for key, one in act.truths.items()} for act in study.acts]
+    timed = [{key: (False, False, False, yes) for key, yes in act.right.items()} for act in study.acts]
+    yield from of_ties(net, middle, seen, [act.named for act in study.acts], named, slice(0, 3))
+    yield from of_ties(net, middle, seen, [act.times for act in study.acts], timed, slice(3, 4))
+
+
+def of_ties(
+    net: Tuned, middle: Tensor, seen: Tensor, bonds: list[list[Bond]], right: list[dict[int, Answers]], ask: slice
+) -> Iterator[Tensor]:
+    """Give the errors on what is named near each act; of several mentions with one key the best counts."""
+    rows = [(n, bond) for n, own in enumerate(bonds) for bond in own]
     if not rows:
         return
-    scores = net.tied(middle, seen, rows)
-    pairs = sorted({(n, actor) for n, act in enumerate(study.acts) for actor, *_ in act.mentions})
+    pairs = sorted({(n, key) for n, (key, *_) in rows})
     place = {pair: number for number, pair in enumerate(pairs)}
-    owner = torch.tensor([place[n, actor] for n, act in enumerate(study.acts) for actor, *_ in act.mentions])
-    best = torch.full((len(pairs), 3), -1e4).scatter_reduce(0, owner[:, None].expand(-1, 3), scores, "amax")
-    truth = torch.tensor([study.acts[n].truths[actor] for n, actor in pairs]).float() * (1 - DOUBT) + DOUBT / 2
-    yield WORTH["tie"] * functional.binary_cross_entropy_with_logits(best, truth, reduction="sum")
+    owner = torch.tensor([place[n, key] for n, (key, *_) in rows])
+    best = torch.full((len(pairs), len(QUESTIONS)), -1e4)
+    best = best.scatter_reduce(0, owner[:, None].expand(-1, len(QUESTIONS)), net.tied(middle, seen, rows), "amax")
+    truth = torch.tensor([right[n][key] for n, key in pairs]).float() * (1 - DOUBT) + DOUBT / 2
+    yield WORTH["tie"] * functional.binary_cross_entropy_with_logits(best[:, ask], truth[:, ask], reduction="sum")
 
 
 def batches(studies: list[Study], chance: np.random.Generator) -> Iterator[list[int]]:
@@ -220,7 +126,8 @@ def tune(studies: list[Study], start: dict[str, np.ndarray], epochs: int, rate: 
     """Learn from whole articles and from single sentences."""
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
-    net = Tuned(sorted({label for study in studies for *_, label in study.clauses} - {"", "none"}), start)
+    classes = sorted({label for study in studies for *_, label in study.clauses} - {"", "none"})
+    net = Tuned(classes, common(studies), start)
     below = [net.below(study.chunks) for study in studies]
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     total, step = epochs * sum(1 for _ in batches(studies, np.random.default_rng(0))), 0
@@ -247,20 +154,30 @@ def tune(studies: list[Study], start: dict[str, np.ndarray], epochs: int, rate: 
     return net.eval()
 
 
+def common(studies: list[Study]) -> list[str]:
+    """List the features that stand beside actors and times in enough articles to learn from."""
+    count: Counter[str] = Counter()
+    for study in studies:
+        bonds = (bond for act in study.acts for bond in (*act.named, *act.times))
+        count.update({mark for *_, marks in bonds for mark in marks})
+    return sorted(mark for mark, articles in count.items() if articles >= RARE)
+
+
 def write(net: Tuned, data: str, path: Path) -> None:
     """Write additions and heads as 16-bit floats, with the hash of what they were learned from."""
     kept = {name: torch.from_numpy(value) for name, value in net.start.items()}
     for layer in range(FROZEN, DEPTH):
         for name in network.PARTS:
-            key, path = net.key(layer, name), f"{layer}.{name}"
+            key, part_of = net.key(layer, name), f"{layer}.{name}"
             for part, learned, axis in (("down", net.down[key], 0), ("up", net.up[key], 1)):
-                before = [kept[f"{path}.{part}"]] if f"{path}.{part}" in kept else []
-                kept[f"{path}.{part}"] = torch.cat([*before, learned], axis)
+                before = [kept[f"{part_of}.{part}"]] if f"{part_of}.{part}" in kept else []
+                kept[f"{part_of}.{part}"] = torch.cat([*before, learned], axis)
     for name, head in net.heads.items():
         kept[f"{name}.weight"], kept[f"{name}.bias"] = head.weight, head.bias
+    kept["marked.table"] = net.marked.weight
     arrays = {name: value.detach().numpy().astype(np.float16) for name, value in kept.items()}
-    classes, known = np.array("\n".join(net.classes)), np.array(data)
-    np.savez_compressed(path, classes=classes, data=known, **arrays)
+    texts = {"classes": "\n".join(net.classes), "marks": "\n".join(net.marks), "data": data}
+    np.savez_compressed(path, **{name: np.array(text) for name, text in texts.items()}, **arrays)
 
 
 def earlier(path: Path | None) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractors import country, encoder
-from extractors.actor import find_actors
+from extractors.actor import find_actors, settle
 from extractors.election import find_elections, is_election_related
 from extractors.event import code_events
 from extractors.reading import Reading, read_all
@@ -27,8 +27,10 @@ def code_all(requests: Sequence[CodeRequest]) -> Iterator[Coding]:
 
 
 def _coded(reading: Reading) -> Coding:
-    actors = find_actors(reading)
+    possible = find_actors(reading)
     elections = find_elections(reading)
+    events = code_events(reading, possible, elections)
+    actors = settle(possible, events)
     return Coding(
         id=reading.request.id,
         language=reading.language,
@@ -37,7 +39,7 @@ def _coded(reading: Reading) -> Coding:
         election_related=is_election_related(reading),
         elections=elections,
         actors=actors.actors,
-        events=code_events(reading, actors, elections),
+        events=events,
         coder=CODER,
         places=reading.places,
         actor_mentions=actors.mentions,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from extractors.actor import find_actors, identity
+from extractors.actor import english, find_actors, identity
 from extractors.actor.candidates import Candidate
 from extractors.actor.era import era
 from extractors.actor.shelves import CROWD
@@ -174,3 +174,14 @@ def test_era_is_within_the_terms_named_and_nothing_without_them() -> None:
     assert day is not None
     assert date(2012, 5, 1) <= day <= date(2017, 1, 20)
     assert era([], "No year here, only 1,999 votes and $2015.", "en") is None
+
+
+def test_a_party_before_its_own_acronym_is_taken() -> None:
+    """`the Barisan Nasional (BN) coalition` names the table's party, whatever the recogniser makes of the brackets."""
+    text = (
+        "Mr Ahmad is running under the blue flag of the Barisan Nasional (BN) coalition in Malaysia's by-election.\n\n"
+        "BN retained the seat at the last election, Umno said."
+    )
+    found = read(CodeRequest(id="a", title="By-election", text=text))
+    forms = {candidate.text for candidate in english.candidates(found, found.doc) if candidate.source == "table"}
+    assert {"Barisan Nasional", "BN"} <= forms

@@ -187,6 +187,11 @@ def test_numbers_are_read(text, language, value, percent):
          [("vote_share", 47, "Hay"), ("vote_share", 45, "Rook")]),
         ("RESULT_ANNOUNCED", "Hay beat Rook by 52% to 48%.", [("vote_share", 52, "Hay"), ("vote_share", 48, "Rook")]),
         ("RESULT_ANNOUNCED", "Hay won 56 of the 59 seats.", [("seats", 56, "Hay")]),
+        (
+            "RESULT_ANNOUNCED",
+            "Hay and Rook won 132 and 81 seats respectively.",
+            [("seats", 132, "Hay"), ("seats", 81, "Rook")],
+        ),
         ("RESULT_ANNOUNCED", "Hay won the state by just over 20,000 votes.", []),
         ("VOTING_HELD", "Turnout was 61.4%.", [("turnout", 61.4, None)]),
         ("ELECTION_VIOLENCE", "At least 12 people were killed.", [("killed", 12, None)]),

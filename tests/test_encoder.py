@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import encoder, parser
-from extractors.encoder import Opinion, network, wordpiece
-from extractors.encoder.heads import STANDS
+from extractors.encoder import Near, Opinion, network, wordpiece
 from extractors.encoder.sight import LONGEST, lay_out
 from extractors.errors import ConfigError
 from extractors.event.clauses import clauses, spans
@@ -93,12 +92,15 @@ def test_who_arrests_acts_and_who_is_arrested_suffers(article):
     sight, found = article
     head = next(clause.head for clause in found if clause.head.lemma_ == "arrest")
     doers, sufferers = (TEXT.index(name) for name in ("Police", "three leaders"))
-    mentions = [(0, (doers, doers + 6), 3), (1, (sufferers, sufferers + 13), 5)]
-    ties = encoder.ties(sight, *spans(head), mentions)
+    ahead, behind = ({f"stand:{where}", "how:name"} for where in ("ahead", "behind"))
+    near = [
+        Near(0, (doers, doers + 6), frozenset({*ahead, "slot:agent", "subject"})),
+        Near(1, (sufferers, sufferers + 13), frozenset({*behind, "slot:patient"})),
+    ]
+    ties = encoder.ties(sight, *spans(head), near)
     assert ties[0].actors > ties[1].actors
     assert ties[1].recipients > ties[0].recipients
     assert encoder.ties(sight, *spans(head), []) == {}
-    assert max(stand for *_, stand in mentions) < STANDS
 
 
 def test_a_call_is_a_demand(article):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from extractors.actor import english, plain, roles, selection
@@ -15,8 +16,17 @@ from extractors.records import Actor, ActorMention, ActorTable, Kind, Role
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
+    from extractors.records import Event
 
 MOST_MENTIONS = 8
+RUNNING = {
+    "CANDIDACY_DECLARED": ("actors", "recipients"),
+    "CANDIDACY_WITHDRAWN": ("actors",),
+    "CANDIDATE_BARRED": ("recipients",),
+    "ENDORSEMENT": ("recipients",),
+    "RESULT_ANNOUNCED": ("actors", "recipients"),
+}
+"""Events by code, and who in them runs for office."""
 
 
 def find_actors(reading: Reading) -> ActorTable:
@@ -24,15 +34,39 @@ def find_actors(reading: Reading) -> ActorTable:
     if reading.language == "en" and reading.doc is None:
         return ActorTable((), ())
     found = possible(reading)
-    clusters = selection.select(found, reading) if reading.doc is not None else plain.select(found, reading)
+    if reading.doc is not None:
+        listed, doubtful = selection.select(found, reading)
+    else:
+        listed, doubtful = plain.select(found, reading), []
+    clusters = [*listed, *doubtful]
     actors = tuple(_actor(cluster) for cluster in clusters)
     spans = [
         ActorMention(c.start, c.end, index, _how(c, cluster, actors[index].name))
         for index, cluster in enumerate(clusters)
         for c in cluster.candidates
     ]
-    spans += pronouns(reading, clusters) if reading.doc is not None else plain.pronouns(reading, clusters)
-    return ActorTable(actors, tuple(sorted(spans, key=lambda m: (m.start, m.end, m.actor))))
+    spans += pronouns(reading, listed) if reading.doc is not None else plain.pronouns(reading, listed)
+    mentions = tuple(sorted(spans, key=lambda m: (m.start, m.end, m.actor)))
+    return ActorTable(actors, mentions, frozenset(range(len(listed), len(clusters))))
+
+
+def settle(table: ActorTable, events: tuple[Event, ...]) -> ActorTable:
+    """Leave out the doubtful actors that no event names, and put the others in the order in which they appear.
+
+    A person of whom nothing was known but that an event has them run is a candidate.
+    """
+    named = {name for event in events for name in (*event.actors, *event.recipients, event.speaker)}
+    running = {name for event in events for key in RUNNING.get(event.code, ()) for name in getattr(event, key)}
+    kept = {n for n, actor in enumerate(table.actors) if n not in table.doubtful or actor.name in named}
+    order = dict.fromkeys(mention.actor for mention in table.mentions if mention.actor in kept)
+    place = {old: new for new, old in enumerate([*order, *sorted(kept - order.keys())])}
+    mentions = tuple(replace(m, actor=place[m.actor]) for m in table.mentions if m.actor in kept)
+    return ActorTable(tuple(_run(table.actors[old], running) for old in place), mentions)
+
+
+def _run(actor: Actor, running: set[str]) -> Actor:
+    unknown = actor.kind == "person" and actor.role == "CVL" and actor.actor_id.startswith("x:")
+    return replace(actor, role="CAN") if unknown and actor.name in running else actor
 
 
 def possible(reading: Reading) -> list[Cluster]:

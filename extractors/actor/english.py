@@ -101,7 +101,7 @@ class _Finder:
         entity = self.entities.get(span.start)
         if entity is None or entity.end < span.end or entity.label_ not in {"ORG", "NORP"}:
             return False
-        rest = entity[: span.start - entity.start].text + " " + self.doc[span.end : entity.end].text
+        rest = entity[: span.start - entity.start].text + " " + self.doc[span.end : entity.end].text.partition("(")[0]
         extra = set(words(rest)) - {"the", "s", ""}
         return any(word for word in extra if len(word) > 1) and not any(
             ending((w,), "en") for w in extra if w.islower() and w in rest

@@ -17,6 +17,9 @@ from extractors.actor.candidates import Cluster
 from extractors.actor.features import Surroundings, features
 from extractors.reading import Reading
 
+SLACK = 1.5
+"""How far below the least log-odds an actor may lie that is listed when an event names it."""
+
 
 @lru_cache(maxsize=1)
 def _model() -> dict[str, Any]:
@@ -24,20 +27,24 @@ def _model() -> dict[str, Any]:
     return loaded
 
 
-def select(clusters: list[Cluster], reading: Reading) -> list[Cluster]:
-    """Keep the clusters that the model takes for actors of the article, in order of first appearance."""
+def select(clusters: list[Cluster], reading: Reading) -> tuple[list[Cluster], list[Cluster]]:
+    """Give the clusters that are actors of the article, and those that are if an event names them."""
     model = _model()
     weights: dict[str, float] = model["weights"]
     around = Surroundings(clusters, reading)
     least = math.log(model["threshold"] / (1 - model["threshold"]))
-    seen = _seen(clusters, reading)
-    kept = []
-    for cluster, second in zip(clusters, seen, strict=True):
+    listed, doubtful = [], []
+    for cluster, second in zip(clusters, _seen(clusters, reading), strict=True):
+        if cluster.kind in {"place", "event"}:
+            continue
         found = features(cluster, around)
         score = model["intercept"] + sum(value * weights.get(name, 0.0) for name, value in found.items())
-        if cluster.kind not in {"place", "event"} and encoder.heard(score, second) >= least:
-            kept.append(cluster)
-    return kept
+        odds = encoder.heard(score - least, second)
+        if odds >= 0:
+            listed.append(cluster)
+        elif odds >= -SLACK:
+            doubtful.append(cluster)
+    return listed, doubtful
 
 
 def _seen(clusters: list[Cluster], reading: Reading) -> Sequence[float | None]:

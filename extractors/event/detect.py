@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-KEEP = 0.17
+KEEP = 0.21
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
 NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""

@@ -164,13 +164,27 @@ def _owners(scene: Scene, counted: list[Numeral], spans: list[Numeral], doers: t
         for numeral in counted
         for mention in _runners(scene)
     )
-    owners = _duel(scene, counted)
+    owners = _in_turn(scene, counted) or _duel(scene, counted)
     for distance, start, place in ranked:
         if distance < FARTHEST and start not in owners and place not in owners.values():
             owners[start] = place
     if len(counted) == 1 and not owners and doers and _may_run(scene, doers[0]):
         owners[counted[0].start] = doers[0]
     return owners
+
+
+def _in_turn(scene: Scene, counted: list[Numeral]) -> dict[int, int]:
+    """Read `Hay and Rook won 30 and 12 seats respectively`: as many runners as numbers before them, in their order."""
+    language = scene.setting.reading.language
+    if len(counted) < 2 or "in_turn" not in words(language):
+        return {}
+    said = scene.setting.text[counted[0].start - 40 : counted[-1].end + 40]
+    if not near(language, "in_turn").search(said):
+        return {}
+    order = list(dict.fromkeys(m.actor for m in _runners(scene) if m.end <= counted[0].start))
+    if len(order) < len(counted):
+        return {}
+    return {numeral.start: place for numeral, place in zip(counted, order[-len(counted) :], strict=True)}
 
 
 def _duel(scene: Scene, counted: list[Numeral]) -> dict[int, int]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from extractors import encoder
-from extractors.encoder import Tie, heard
+from extractors.encoder import Near, Tie, heard
 from extractors.event.clauses import spans
 from extractors.event.linear import Linear
 from extractors.event.scene import Scene
-from extractors.event.speaker import subject
-from extractors.records import ActorMention
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from extractors.event.standing import mentions_near, stands
 
 ACTS_OF_SPEECH = {
     "ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT", "RESULT_CONTESTED",
@@ -25,13 +20,10 @@ ACTS_OF_SPEECH = {
 MOST = 4
 TELLING = {"slot:agent", "slot:patient", "subject", "inside", "says"}
 """What one actor's standing says about the others, too: whoever is not the subject is less likely to act."""
-ALIKE, PARTS = {"conj", "appos"}, {"compound", "nmod", "poss", "amod", "prep", "pobj"}
 COMPANY = 1.2
 """What a second actor needs beyond the first: most acts have one."""
-
-LEAN = (1.8, 2.2)
-"""Added to the log-odds of the language model that an actor acts or is acted upon, so that as many are named as coders
-name: it is more careful than the linear model, whose own inclination stands in its weights."""
+DOUBTED = 1.0
+"""What an actor needs beyond the others that is listed only because of this event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +42,20 @@ class Known:
 def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Choose who acts and who is acted upon; whoever could be both is what the grammar says more surely."""
     described, seen = candidates(scene, known), ties(scene)
-    acting = _heard(scored(described, doing), {place: tie.actors + LEAN[0] for place, tie in seen.items()})
-    acted = _heard(scored(described, suffering), {place: tie.recipients + LEAN[1] for place, tie in seen.items()})
+    doubtful = scene.setting.actors.doubtful
+    acting = weighed(scored(described, doing), {p: tie.actors for p, tie in seen.items()}, doubtful)
+    acted = weighed(scored(described, suffering), {p: tie.recipients for p, tie in seen.items()}, doubtful)
     doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
     return doers, chosen({p: s for p, s in acted.items() if p not in doers})
 
 
-def _heard(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:
-    return {place: heard(score, second.get(place)) for place, score in first.items()}
+def weighed(first: dict[int, float], second: dict[int, float], doubtful: frozenset[int]) -> dict[int, float]:
+    """Give the odds of each actor by both judges; whoever is doubtful needs more.
+
+    >>> weighed({1: 2.0, 2: 2.0}, {1: 1.0, 2: 1.0}, frozenset({2}))
+    {1: 1.5, 2: 0.5}
+    """
+    return {p: heard(score, second.get(p)) - DOUBTED * (p in doubtful) for p, score in first.items()}
 
 
 def scored(candidates: Iterable[tuple[int, set[str]]], model: Linear) -> dict[int, float]:
@@ -82,7 +80,11 @@ def speaker(scene: Scene, told: set[str], model: Linear, known: Known) -> tuple[
     choices, seen = speakers(scene, told, known), ties(scene)
     none, *scores = (model.scores(described)[0] for _, described in choices)
     places = [place for place, _ in choices[1:] if place is not None]
-    odds = {p: heard(s - none, seen[p].speaker if p in seen else None) for p, s in zip(places, scores, strict=True)}
+    odds = weighed(
+        {place: score - none for place, score in zip(places, scores, strict=True)},
+        {place: tie.speaker for place, tie in seen.items()},
+        scene.setting.actors.doubtful,
+    )
     best = max(odds, key=lambda place: (odds[place], -place), default=None)
     return () if best is None or odds[best] <= 0 else (best,)
 
@@ -99,14 +101,12 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     family = "speech" if code in ACTS_OF_SPEECH else "deed"
     setting = {"bias", f"code={code}", *known.told}
     described = []
-    stands = _stands(scene)
-    filled = set().union(*stands.values()) & TELLING
-    for place, stand in stands.items():
-        actor = scene.setting.actors.actors[place]
+    standing = stands(scene)
+    filled = set().union(*standing.values()) & TELLING
+    for place, stand in standing.items():
         base = stand | {mark for marked, mark in known.marks if marked == place}
         base |= {f"other {slot}" for slot in filled - stand}
-        kind = {f"kind:{actor.kind}", f"role:{actor.role}", scene.setting.weight_of(place)}
-        kind.add("unlisted" if actor.actor_id.startswith("x:") else "listed")
+        kind = _kind(scene, place)
         crossed = {f"{where}|{f}" for where in (code, family) for f in base}
         crossed |= {f"{told}|{f}" for told in known.told for f in base if len(f) < 28}
         crossed |= {f"{code}|{k}" for k in kind} | {f"{code}|{told}" for told in known.told}
@@ -114,25 +114,10 @@ def candidates(scene: Scene, known: Known) -> list[tuple[int, set[str]]]:
     return described
 
 
-@lru_cache(maxsize=1)
-def _stands(scene: Scene) -> dict[int, set[str]]:
-    """Say how every actor near a finding stands to it, once for all the questions about the finding."""
-    labels = slots(scene.cue, scene.verb) if scene.cue is not None else {}
-    return {place: set(_standing(scene, place, mentions, labels)) for place, mentions in _near(scene).items()}
-
-
-def _near(scene: Scene) -> dict[int, list[ActorMention]]:
-    """Group the mentions of the three sentences up to the cue's, and of the one after it, by actor."""
-    sentences = scene.setting.sentences
-    first, last = max(0, scene.number - 3), min(len(sentences) - 1, scene.number + 1)
-    end = max(sentences[last].end, scene.finding.end)
-    near: dict[int, list[ActorMention]] = {}
-    for mention in scene.setting.mentions_in(min(sentences[first].start, scene.finding.start), end)[:200]:
-        near.setdefault(mention.actor, []).append(mention)
-    for utterance in scene.said:
-        if utterance.actor is not None:
-            near.setdefault(utterance.actor, [])
-    return near
+def _kind(scene: Scene, place: int) -> set[str]:
+    actor = scene.setting.actors.actors[place]
+    listed = "unlisted" if actor.actor_id.startswith("x:") else "listed"
+    return {f"kind:{actor.kind}", f"role:{actor.role}", scene.setting.weight_of(place), listed}
 
 
 @lru_cache(maxsize=1)
@@ -142,156 +127,17 @@ def ties(scene: Scene) -> dict[int, Tie]:
     return {} if sight is None or scene.cue is None else encoder.ties(sight, *spans(scene.cue), near(scene))
 
 
-def near(scene: Scene) -> list[tuple[int, tuple[int, int], int]]:
-    """List the mentions near a finding for the language model: actor, span, and how it stands to the cue (`STANDS`)."""
+def near(scene: Scene) -> list[Near]:
+    """List the mentions near a finding for the language model, each with how its actor stands to the finding."""
     found = []
-    cue, here = scene.finding.cue, scene.number
-    for actor, mentions in _near(scene).items():
+    cue, here, standing = scene.finding.cue, scene.number, stands(scene)
+    for actor, mentions in mentions_near(scene).items():
+        marks = standing[actor] | _kind(scene, actor) | {f"code={scene.finding.code}"}
         for mention in mentions:
             away = here - scene.setting.sentence_at(mention.start)
-            stand = 7 if away < -1 else 6 if away < 0 else max(0, 3 - away)
+            where = "after" if away < 0 else f"before:{min(away, 3)}" if away else "at"
             if away == 0:
-                stand = 3 if mention.end <= cue.start else 5 if mention.start >= cue.end else 4
-            found.append((actor, (mention.start, mention.end), stand))
+                where = "ahead" if mention.end <= cue.start else "behind" if mention.start >= cue.end else "at"
+            marked = frozenset({*marks, f"stand:{where}", f"how:{mention.how}"})
+            found.append(Near(actor, (mention.start, mention.end), marked))
     return found
-
-
-def _standing(scene: Scene, place: int, mentions: list[ActorMention], labels: dict[int, str]) -> Iterator[str]:
-    finding, cue = scene.finding, scene.finding.cue
-    for level, utterance in enumerate(reversed(scene.said)):
-        if utterance.actor == place:
-            yield f"says{min(level, 1)}:{utterance.how}"
-            yield "says"
-            yield f"says:{utterance.verb}"
-    if not any(u.actor == place for u in scene.said) and any(u.actor is not None for u in scene.said):
-        yield "other says"
-    inside = [m for m in mentions if finding.start <= m.start < finding.end]
-    if inside:
-        yield "inside"
-        if inside[0].start == _first_mention(scene):
-            yield "first inside"
-    yield from _linear(scene, mentions)
-    token = scene.cue
-    if token is not None:
-        filled = {f for m in mentions if abs(m.start - cue.start) < 600 for f in _slot(scene, m, labels)}
-        yield from filled
-        yield from (f"{slot} of {token.lemma_.lower()}" for slot in filled)
-        if scene.subject == place:
-            yield "subject"
-            yield f"subject of:{token.lemma_.lower()}"
-            yield f"subject:{_voice(scene.verb)}"
-        for mention in mentions:
-            if abs(mention.start - cue.start) < 600:
-                yield from _relation(scene, mention, token)
-
-
-def slots(cue: Token, verb: Token | None) -> dict[int, str]:
-    """Label the tokens that act, suffer or stand beside a cue: active and passive alike, nouns like their verbs.
-
-    Keys are token numbers, values `agent`, `patient` or the preposition.
-    """
-    labels: dict[int, str] = {}
-    for token in (cue, verb):
-        if token is None:
-            continue
-        passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children) or (
-            token.tag_ == "VBN" and token.dep_ in {"acl", "amod"}
-        )
-        doer = subject(token)
-        if doer is not None:
-            labels.setdefault(doer.i, "patient" if passive else "agent")
-        if token.dep_ in {"acl", "amod"} and token.head != token:
-            labels.setdefault(token.head.i, "patient" if passive else "agent")
-        for child in token.children:
-            if child.dep_ in {"dobj", "dative", "oprd", "attr", "nsubjpass"}:
-                labels.setdefault(child.i, "patient")
-            elif child.dep_ == "poss":
-                labels.setdefault(child.i, "owner")
-            elif child.dep_ in {"agent", "prep"}:
-                label = "agent" if child.dep_ == "agent" else child.lower_
-                labels.update({c.i: label for c in child.children if c.dep_ in {"pobj", "pcomp"} and c.i not in labels})
-            elif child.dep_ in {"ccomp", "xcomp"}:
-                labels.update({c.i: f"{child.dep_} {c.dep_}" for c in child.children if c.i not in labels})
-    return labels
-
-
-def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterator[str]:
-    token, way = scene.setting.head_of(mention), ""
-    for _ in range(8):
-        if token is None:
-            return
-        if token.i in labels:
-            yield f"slot:{way}{labels[token.i]}"
-            yield f"slot:{way}{labels[token.i]}:{mention.how == 'pronoun'}"
-            return
-        if token.head == token or token.dep_ not in ALIKE | PARTS:
-            return
-        if token.dep_ not in ALIKE:
-            way = "in "
-        token = token.head
-
-
-def _first_mention(scene: Scene) -> int:
-    inside = scene.setting.mentions_in(scene.finding.start, scene.finding.end)
-    return inside[0].start if inside else -1
-
-
-def _linear(scene: Scene, mentions: list[ActorMention]) -> Iterator[str]:
-    """Say where the actor is named in the order of the text, seen from the cue."""
-    cue, sentence = scene.finding.cue, scene.sentence
-    here = [m for m in mentions if sentence.start <= m.start < sentence.end]
-    before = [m for m in here if m.end <= cue.start]
-    behind = [m for m in here if m.start >= cue.end]
-    every = scene.setting.mentions_in(sentence.start, sentence.end)
-    if before:
-        between = sum(before[-1].end <= m.start < cue.start for m in every)
-        yield f"before:{min(between, 2)}"
-    if behind:
-        between = sum(cue.end <= m.start < behind[0].start for m in every)
-        yield f"behind:{min(between, 2)}"
-    if any(m.start < cue.end and m.end > cue.start for m in here):
-        yield "at cue"
-    if here or not mentions:
-        return
-    earlier = [m for m in mentions if m.end <= sentence.start]
-    if not earlier:
-        yield "sentence after"
-        return
-    away = scene.number - scene.setting.sentence_at(earlier[-1].start)
-    yield f"earlier:{away}"
-    yield "earlier:nearest" if not scene.setting.mentions_in(earlier[-1].end, sentence.start) else "earlier:covered"
-
-
-def _voice(verb: Token | None) -> str:
-    if verb is None:
-        return "none"
-    return "passive" if any(c.dep_ in {"auxpass", "nsubjpass"} for c in verb.children) else "active"
-
-
-def _relation(scene: Scene, mention: ActorMention, cue: Token) -> Iterator[str]:
-    """Name the grammatical tie of a mention to the cue: the way up from the mention, and the way down to the cue."""
-    head, up = scene.setting.head_of(mention), scene.above
-    sentence = cue.sent
-    if head is None or not sentence.start <= head.i < sentence.end:
-        return
-    ancestors = {token.i: depth for depth, token in enumerate(up)}
-    token, path = head, []
-    for _ in range(10):
-        if token.i in ancestors:
-            break
-        label = f"{token.dep_}:{token.head.lower_}" if token.dep_ in {"pobj", "pcomp"} else token.dep_
-        path.append(label)
-        if token.head == token:
-            return
-        token = token.head
-    if token.i not in ancestors:
-        return
-    depth = ancestors[token.i]
-    way = [label for label in path if label not in {"conj", "appos", "prep", "compound", "nmod"}]
-    down = up[depth - 1].dep_ if depth else "cue"
-    yield f"tie:{depth and min(depth, 3)}:{down}:{'<'.join(way[-2:])}"
-    yield f"path:{min(depth, 3)}:{len(way)}"
-    if way:
-        yield f"as:{way[-1]}"
-    if depth == 0:
-        yield f"of:{cue.lemma_.lower()}:{way[-1] if way else 'self'}"

@@ -86,10 +86,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ActorTable:
-    """The actors of one article and every span that stands for one, in text order."""
+    """The actors of one article and every span that stands for one, in text order.
+
+    `doubtful` are the places of those that are listed only when an event names them.
+    """
 
     actors: tuple[Actor, ...]
     mentions: tuple[ActorMention, ...]
+    doubtful: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
