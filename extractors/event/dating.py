@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors import encoder
@@ -51,7 +52,7 @@ def times_near(scene: Scene) -> tuple[list[str], list[Near]]:
     act = {f"code={scene.finding.code}", *(f"act {mark}" for mark in _act(scene))}
     dates: dict[str, int] = {}
     near = []
-    for iso, span, described in _offers(scene):
+    for iso, span, described in _offered(scene):
         key = dates.setdefault(iso, len(dates))
         near.append(Near(key, span, frozenset(act | {f"time {mark}" for mark in described | _reach(iso, published)})))
     return list(dates), near
@@ -60,7 +61,7 @@ def times_near(scene: Scene) -> tuple[list[str], list[Near]]:
 def candidates(scene: Scene, told: set[str], status: str) -> list[tuple[str | None, set[str]]]:
     """Describe every date that a finding could have; the first choice is none, described by how the act is told."""
     found: dict[str, set[str]] = {}
-    for iso, _, described in _offers(scene):
+    for iso, _, described in _offered(scene):
         found.setdefault(iso, set()).update(described)
     act = {*_act(scene), f"status={status}"}
     published = scene.setting.reading.request.date
@@ -94,6 +95,11 @@ def _act(scene: Scene) -> Iterator[str]:
 
 def _times(scene: Scene, start: int, end: int) -> list[TimeExpression]:
     return list(scene.setting.times_in(start, end))
+
+
+@lru_cache(maxsize=1)
+def _offered(scene: Scene) -> tuple[tuple[str, Range | None, set[str]], ...]:
+    return tuple(_offers(scene))
 
 
 def _offers(scene: Scene) -> Iterator[tuple[str, Range | None, set[str]]]:
