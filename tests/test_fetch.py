@@ -52,7 +52,7 @@ def test_every_hazard_has_its_reason(answer: Answer, reason: str) -> None:
     found, asked = get({"/x": answer}, max_bytes={"page": 1_000_000, "robots": 512_000}, total_s=1.0)
     assert reason_of(found) == reason
     assert asked == ["/x"]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "http://", "ftp://e.org/", "", "http://a b/", "http://[::1/"])

@@ -43,19 +43,20 @@ def test_a_crawl_delay_beyond_reason_is_capped() -> None:
     routes = {"/robots.txt": Answer(body=b"User-agent: *\nCrawl-delay: 3600\n"), "/x": Answer(body=b"x")}
     started = time.monotonic()
     assert isinstance(get(routes, crawl_delay_cap_s=0.2)[0], Page)
-    assert 0.2 <= time.monotonic() - started < 3
+    assert 0.2 <= time.monotonic() - started < 60
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:
-    """Ten slow hosts take the time of one."""
-    with HazardWeb({f"s{n}": {"/x": Answer(body=b"abcdefghij", drip_s=0.05)} for n in range(10)}) as there:
+    """Ten slow hosts are all being asked before the first of them has answered."""
+    with HazardWeb({f"s{n}": {"/x": Answer(body=b"abcdefghij", drip_s=0.2)} for n in range(10)}) as there:
 
         async def ask(web: Fetcher) -> None:
             await asyncio.gather(*(web.get(there.url(f"s{n}", "/x")) for n in range(10)))
 
-        started = time.monotonic()
         run(ask)
-        assert time.monotonic() - started < 2.5
+        pages = [request for request in there.log if request.path == "/x"]
+        assert len(pages) == 10
+        assert max(request.begin for request in pages) < min(request.end for request in pages)
 
 
 def test_a_short_retry_after_is_waited_for_once() -> None:
