@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 from extractors.actor import find_actors
 from extractors.actor.names import words
 from extractors.election import find_elections
-from extractors.event import dating, roles, scene
+from extractors.event import dating, manner, roles, scene
 from extractors.event.detect import detect
 from extractors.event.linear import Linear
 from extractors.event.roles import Known
@@ -162,12 +162,12 @@ class Case:
             for place, stands in roles.speakers(self.told, self.described, known)
         ]
 
-    def dates(self, status: str) -> list[Row]:
+    def dates(self, how: frozenset[str]) -> list[Row]:
         """Ask which of the dates near an event, or none, is the coded one."""
         right = self.event["date"]
         return [
             (self.article, stands, "yes" if (iso or "").startswith(right or "-") or iso is right else "no")
-            for iso, stands in dating.candidates(self.told, self.described, status)
+            for iso, stands in dating.candidates(self.told, self.described, how)
         ]
 
     def whole(self, task: str) -> list[Row]:
@@ -244,10 +244,12 @@ def train(cases: list[Case]) -> dict[str, Linear]:
     """Fit all models; a later one learns from what the earlier ones answer on articles that they have not seen."""
     fitted: dict[str, Linear] = {}
     for task in ("status", "background"):
-        fitted[task] = fit(task, [row for case in cases for row in case.whole(task)])
-    unseen = _unseen(cases, lambda part: fit("status", [row for case in part for row in case.whole("status")]))
-    statuses = [model.best(case.described) for case, model in zip(cases, unseen, strict=True)]
-    fitted["date"] = fit_choice("date", [case.dates(s) for case, s in zip(cases, statuses, strict=True)])
+        fitted[task] = _whole(task)(cases)
+    told = [_unseen(cases, _whole(task)) for task in ("status", "background")]
+    statuses = [model.best(case.described) for case, model in zip(cases, told[0], strict=True)]
+    recalled = [model.scores(case.described)[0] > 0 for case, model in zip(cases, told[1], strict=True)]
+    hows = list(map(manner.named, statuses, recalled))
+    fitted["date"] = fit_choice("date", [case.dates(how) for case, how in zip(cases, hows, strict=True)])
     known = [Known(frozenset({f"status={status}"})) for status in statuses]
     said = [case.speakers(facts) for case, facts in zip(cases, known, strict=True)]
     fitted["speaker"] = fit_choice("speaker", said)
@@ -260,6 +262,10 @@ def train(cases: list[Case]) -> dict[str, Linear]:
         rows = [case.actors(task, facts) for case, facts in zip(cases, known, strict=True)]
         fitted[task] = fit(task, list(chain.from_iterable(rows)))
     return fitted
+
+
+def _whole(task: str) -> Callable[[list[Case]], Linear]:
+    return lambda part: fit(task, [row for case in part for row in case.whole(task)])
 
 
 def _unseen(items: list[Any], fitter: Callable[[list[Any]], Linear]) -> list[Linear]:

@@ -11,7 +11,7 @@ from extractors.event import code_events
 from extractors.reading import Reading, read_all
 from extractors.records import CodeRequest, Coding
 
-CODER = "ballotwire-3" if encoder.is_there() else "ballotwire-3-linear"
+CODER = "ballotwire-4" if encoder.is_there() else "ballotwire-4-linear"
 """Version of rules, tables and weights together; raised whenever a tag can change, so that articles are coded anew.
 Where the language model is missing the name says so."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.actor import settle
-from extractors.event import dating, roles
+from extractors.event import dating, roles, standing
 from extractors.event.attributes import complete
 from extractors.event.scene import Scene
 from extractors.event.setting import Setting
@@ -20,24 +20,34 @@ TEXT = (
 NAMES = ("Police", "Rook League", "Elm Circle", "Hay Party")
 
 
-def scene(cue, doubtful=frozenset()):
-    """Lay out the act that a word tells."""
-    reading = read(CodeRequest(id="a", title="", text=TEXT, date=date(2020, 8, 12), language="en"))
+def laid_out(text, cue, roles, doubtful=frozenset()):
+    """Lay out the act that a word tells, among actors given by name and role; the evidence is its sentence."""
+    reading = read(CodeRequest(id="a", title="", text=text, date=date(2020, 8, 12), language="en"))
     actors = tuple(
-        Actor(name=n, mentions=(), kind="organisation", role="PTY", country=None, actor_id=n, canonical=n)
-        for n in NAMES
-    )
+        Actor(
+            name=name, mentions=(), kind="person" if role == "CVL" else "organisation", role=role, country=None,
+            actor_id=name, canonical=name,
+        )
+        for name, role in roles.items()
+    )  # fmt: skip
     mentions = [
-        ActorMention(m.start(), m.end(), place, "name") for place, n in enumerate(NAMES) for m in re.finditer(n, TEXT)
+        ActorMention(found.start(), found.end(), place, "name")
+        for place, name in enumerate(roles)
+        for found in re.finditer(name, text)
     ]
     table = ActorTable(actors, tuple(sorted(mentions, key=lambda m: m.start)), doubtful)
-    at = TEXT.index(cue)
-    begin = TEXT.index("Police")
+    at = text.index(cue)
+    begin = max(text.rfind(". ", 0, at) + 2, 0) if ". " in text[:at] else 0
     finding = Finding(
-        code="REPRESSION", start=begin, end=len(TEXT), cue=Span(at, at + len(cue)), rule="t", confidence=1.0
+        code="REPRESSION", start=begin, end=len(text), cue=Span(at, at + len(cue)), rule="t", confidence=1.0
     )
     setting = Setting(reading, table)
     return Scene(setting, finding, utterances(setting))
+
+
+def scene(cue, doubtful=frozenset()):
+    """Lay out the act that a word of the text above tells."""
+    return laid_out(TEXT, cue, dict.fromkeys(NAMES, "PTY"), doubtful)
 
 
 def test_every_offered_date_is_given_by_something_near():
@@ -47,7 +57,7 @@ def test_every_offered_date_is_given_by_something_near():
     named = [one for one in near if dates[one.key] == "2020-08-11" and one.span is not None]
     assert any("Tuesday" in TEXT[slice(*one.span)] for one in named)
     assert any(dates[one.key] == "2020-08-12" and one.span is None for one in near)
-    assert dates == [iso for iso, _ in dating.candidates(scene("arrested"), set(), "asserted")[1:]]
+    assert dates == [iso for iso, _ in dating.candidates(scene("arrested"), set(), frozenset())[1:]]
 
 
 def test_the_named_day_is_the_day_of_the_arrest():
@@ -102,3 +112,21 @@ def test_who_declares_to_run_is_a_candidate():
         "Rook League": "CVL",
         "Hay Party": "CVL",
     }
+
+
+def test_actors_named_in_one_breath_are_joined():
+    """Whoever is named in a list with another is joined to it, and nobody outside the list is."""
+    text = "Police arrested Anna Berg, Jon Hay and Karl Rook on Tuesday."
+    told = laid_out(text, "arrested", {"Police": "COP", "Anna Berg": "CVL", "Jon Hay": "CVL", "Karl Rook": "CVL"})
+    joined = standing.coordinated(told)
+    assert joined[1] == {2, 3}
+    assert joined[3] == {1, 2}
+    assert 0 not in joined
+
+
+def test_the_police_may_be_meant_by_an_arrest_far_from_their_name():
+    """An actor that an act implies is among its candidates, with its part, however far away it is named."""
+    text = "Police sealed the square. " + "It rained. " * 12 + "Anna Berg was arrested."
+    told = laid_out(text, "arrested", {"Police": "COP", "Anna Berg": "CVL"})
+    assert {"implied:force", "implied:force:away"} <= standing.stands(told)[0]
+    assert not any(mark.startswith("implied") for mark in standing.stands(told)[1])

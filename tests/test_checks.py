@@ -44,6 +44,7 @@ def test_sound_data_break_no_check(new_store, tmp_path):
     ("name", "harm"),
     [
         ("quote_not_in_text", {"coding": replace(CODING, events=(replace(EVENT, quote="Petrenko had lost"),))}),
+        ("double_event", {"coding": replace(CODING, events=(EVENT, replace(EVENT, speaker="Sokol")))}),
         ("country_not_iso", {"coding": replace(CODING, focus_countries=("Belarus",))}),
         ("date_out_of_range", {"article": replace(ARTICLE, published=datetime(1680, 1, 1, tzinfo=UTC))}),
         ("article_without_text", {"sql": "DELETE FROM store.article_text"}),

@@ -110,3 +110,11 @@ def test_a_sure_rule_decides_alone_and_names_itself() -> None:
     """Where a sure rule holds its code is given, and the event carries its id."""
     events = findings("Two days after the election, clashes between protesters and police shook the old town.")
     assert ("ELECTION_VIOLENCE", "en.violence.clash") in [(event.code, event.rule) for event in events]
+
+
+def test_one_code_is_told_once_by_the_same_words() -> None:
+    """Two verbs of one act in one sentence are one event: a second would have the same quotation and the same id."""
+    events = findings("Anna Berg, an officer, was charged with fraud and convicted of theft, and the mayor was jailed.")
+    kinds = [(event.code, event.start, event.end) for event in events]
+    assert kinds
+    assert len(kinds) == len(set(kinds))

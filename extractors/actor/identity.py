@@ -178,7 +178,7 @@ class _Resolver:
             or candidate.marks - _demonyms(candidate)
         ):
             return None
-        keys = [(shelf, candidate.head.split()[-1]) for shelf in ("title", "last")]
+        keys = [(shelf, candidate.head.split()[-1]) for shelf in ("title", "part")]
         fitting = [c for c in self.known.take(keys) if _describes(candidate, c)]
         before = [c for c in fitting if min(o.start for o in c.candidates) < candidate.start]
         return max(before or fitting, key=lambda c: _closeness(c, candidate.start), default=None)
@@ -224,7 +224,9 @@ def _keys(cluster: Cluster, candidate: Candidate) -> Iterator[Hashable]:
         yield from (("word", word) for word in core(candidate.text))
         yield from (("title", word) for word in words(candidate.title))
     elif candidate.source != "noun":
-        yield "last", form[-1:] and form[-1]
+        yield from (("part", word) for word in ANAPHORS.intersection(form))
+        if cluster.kind == "party":
+            yield "part", "party"
 
 
 def _group(noun: Candidate, country: str | None) -> Hashable:
@@ -255,7 +257,7 @@ def _describes(noun: Candidate, cluster: Cluster) -> bool:
         return False
     if noun.head == "party":
         return cluster.kind == "party"
-    return any(c.source != "noun" and _has(words(c.text)[-1:], head) for c in cluster.candidates[:FORMS])
+    return any(c.source != "noun" and _has(words(c.text), head) for c in cluster.candidates[:FORMS])
 
 
 def _has(phrase: tuple[str, ...], head: list[str]) -> bool:

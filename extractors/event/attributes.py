@@ -36,6 +36,7 @@ def _event(told: Scene) -> Event:
     weights = models()
     described = scene.features(told)
     status = "demanded" if told.proposal else manner.status(told, described, weights["status"])
+    background = manner.is_background(told, described, weights["background"])
     known = roles.Known(frozenset({f"status={status}"}))
     speaker = roles.speaker(told, described, weights["speaker"], known)
     known = known.with_actors("speaker", speaker)
@@ -50,11 +51,11 @@ def _event(told: Scene) -> Event:
         code=finding.code,
         plover=finding.code if finding.code in place.PLAIN else None,
         status=status,  # type: ignore[arg-type]  # the classes of the model are those of Status
-        background=manner.is_background(told, described, weights["background"]),
+        background=background,
         actors=tuple(names[a] for a in doers),
         recipients=tuple(names[a] for a in recipients),
         speaker=names[speaker[0]] if speaker else None,
-        date=dating.dated(told, described, status, weights["date"]),
+        date=dating.dated(told, described, manner.named(status, background), weights["date"]),
         country=place.country(told, doers, recipients),
         numbers=figures.figures(told, doers, recipients),
         start=finding.start,

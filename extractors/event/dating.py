@@ -27,9 +27,12 @@ REACH = 6000
 SPEECH = {"ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT"}
 
 
-def dated(scene: Scene, told: set[str], status: str, model: Linear) -> str | None:
-    """Choose the ISO date of a finding, as precise as the text, or None: to leave it undated is one of the choices."""
-    offered = candidates(scene, told, status)
+def dated(scene: Scene, told: set[str], manner: frozenset[str], model: Linear) -> str | None:
+    """Choose the ISO date of a finding, as precise as the text, or None: to leave it undated is one of the choices.
+
+    `manner` is what was decided on how the act is told (`status=alleged`, `recalled`).
+    """
+    offered = candidates(scene, told, manner)
     none, *scores = (model.scores(described)[0] for _, described in offered)
     if not scores:
         return None
@@ -58,12 +61,12 @@ def times_near(scene: Scene) -> tuple[list[str], list[Near]]:
     return list(dates), near
 
 
-def candidates(scene: Scene, told: set[str], status: str) -> list[tuple[str | None, set[str]]]:
+def candidates(scene: Scene, told: set[str], manner: frozenset[str]) -> list[tuple[str | None, set[str]]]:
     """Describe every date that a finding could have; the first choice is none, described by how the act is told."""
     found: dict[str, set[str]] = {}
     for iso, _, described in _offered(scene):
         found.setdefault(iso, set()).update(described)
-    act = {*_act(scene), f"status={status}"}
+    act = {*_act(scene), *manner}
     published = scene.setting.reading.request.date
     choices: list[tuple[str | None, set[str]]] = [(None, {f"none|{f}" for f in told | act} | {"undated"})]
     for iso, described in found.items():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-KEEP = 0.21
+KEEP = 0.19
 """Least score of a finding: the chance that the clause tells an event, times the chance of the code."""
 NESTED = 0.2
 """What a clause must score beyond `KEEP` when a better one of the same sentence overlaps it."""
@@ -87,13 +87,17 @@ def choose(
     codes: NDArray[np.float32],
     names: tuple[str, ...],
 ) -> list[Finding]:
-    """Choose findings, best first: one code a clause, a code once where clauses overlap, nested ones only if sure."""
+    """Choose findings, best first: one code a clause, nested ones only if sure.
+
+    A code is told once where clauses overlap, and once by the same words: two events of one code and one quotation
+    could not be told apart.
+    """
     best = codes.argmax(axis=1)
     scores = events * codes.max(axis=1)
     ruled = _sure(read)
     scores = np.maximum(scores, [SURE if rule else 0.0 for rule in ruled])
     taken: dict[int, list[tuple[Clause, str]]] = {}
-    found: list[Finding] = []
+    found: dict[tuple[str, int, int], Finding] = {}
     for i in sorted(range(len(read)), key=lambda i: (-float(scores[i]), i)):
         clause, decided = read[i].clause, ruled[i]
         meant = decided.code_of(read[i].view) if decided else names[int(best[i])]
@@ -103,8 +107,9 @@ def choose(
         if scores[i] < least or code in rivals or _is_repeat(clause, code, taken) or _is_another(read[i].view, code):
             continue
         taken.setdefault(clause.sentence, []).append((clause, code))
-        found.append(_finding(read[i], code, float(scores[i]), page))
-    return found
+        one = _finding(read[i], code, float(scores[i]), page)
+        found.setdefault((code, one.start, one.end), one)
+    return list(found.values())
 
 
 def _sure(read: list[Candidate]) -> list[Rule | None]:

@@ -24,6 +24,15 @@ def is_background(told: Scene, described: set[str], model: Linear) -> bool:
     return heard(model.scores(described)[0], second) > 0
 
 
+def named(status: str, background: bool) -> frozenset[str]:
+    """Name what was decided, as a feature of what is decided next.
+
+    >>> sorted(named("alleged", True))
+    ['recalled', 'status=alleged']
+    """
+    return frozenset({f"status={status}", "recalled" if background else "news"})
+
+
 def log_softmax(scores: Sequence[float]) -> list[float]:
     """Turn scores into log-probabilities that exclude one another.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from extractors.encoder import Near, Tie, heard
 from extractors.event.clauses import spans
 from extractors.event.linear import Linear
 from extractors.event.scene import Scene
-from extractors.event.standing import mentions_near, stands
+from extractors.event.standing import coordinated, mentions_near, stands
 
 ACTS_OF_SPEECH = {
     "ACCUSE", "FRAUD_ALLEGATION", "REQUEST", "ELECTION_DEMAND", "THREATEN", "REJECT", "RESULT_CONTESTED",
@@ -22,6 +22,8 @@ TELLING = {"slot:agent", "slot:patient", "subject", "inside", "says"}
 """What one actor's standing says about the others, too: whoever is not the subject is less likely to act."""
 COMPANY = 1.2
 """What a second actor needs beyond the first: most acts have one."""
+ALIKE = -1.0
+"""What one needs that is named in one breath with the first: "A, B and C signed"."""
 DOUBTED = 1.0
 """What an actor needs beyond the others that is listed only because of this event."""
 
@@ -45,8 +47,9 @@ def parties(scene: Scene, doing: Linear, suffering: Linear, known: Known) -> tup
     doubtful = scene.setting.actors.doubtful
     acting = weighed(scored(described, doing), {p: tie.actors for p, tie in seen.items()}, doubtful)
     acted = weighed(scored(described, suffering), {p: tie.recipients for p, tie in seen.items()}, doubtful)
-    doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)})
-    return doers, chosen({p: s for p, s in acted.items() if p not in doers})
+    joined = coordinated(scene)
+    doers = chosen({p: s for p, s in acting.items() if s >= acted.get(p, s)}, joined)
+    return doers, chosen({p: s for p, s in acted.items() if p not in doers}, joined)
 
 
 def weighed(first: dict[int, float], second: dict[int, float], doubtful: frozenset[int]) -> dict[int, float]:
@@ -63,14 +66,21 @@ def scored(candidates: Iterable[tuple[int, set[str]]], model: Linear) -> dict[in
     return {place: model.scores(described)[0] for place, described in candidates}
 
 
-def chosen(scores: dict[int, float]) -> tuple[int, ...]:
-    """Take the best, and others that need more: most acts have one actor.
+def chosen(scores: Mapping[int, float], joined: Mapping[int, frozenset[int]]) -> tuple[int, ...]:
+    """Take the best, others that need more, as most acts have one actor, and those named in one breath with the best.
 
-    >>> chosen({3: 0.2, 5: 2.0, 7: 1.5, 9: -1.0})
+    >>> chosen({3: 0.2, 5: 2.0, 7: 1.5, 9: -1.0}, {})
     (5, 7)
+    >>> chosen({3: 0.2, 5: 2.0, 7: 1.5, 9: -2.0}, {5: frozenset({3, 9})})
+    (5, 7, 3)
     """
-    best = sorted(((s, p) for p, s in scores.items() if s > 0), key=lambda s: (-s[0], s[1]))[:MOST]
-    return tuple(place for rank, (score, place) in enumerate(best) if not rank or score > COMPANY)
+    ranked = sorted(scores, key=lambda place: (-scores[place], place))
+    if not ranked or scores[ranked[0]] <= 0:
+        return ()
+    alike = joined.get(ranked[0], frozenset())
+    return tuple(
+        place for place in ranked if place == ranked[0] or scores[place] > (ALIKE if place in alike else COMPANY)
+    )[:MOST]
 
 
 def speaker(scene: Scene, told: set[str], model: Linear, known: Known) -> tuple[int, ...]:

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
+PARTS = {
+    "crowd": ({"CVL", "OPP"}, {"group"}),
+    "force": ({"COP", "MIL"}, {"group", "organisation"}),
+    "government": ({"GOV"}, {"group", "organisation", "state"}),
+    "leader": ({"GOV"}, {"person"}),
+    "court": ({"JUD"}, {"group", "organisation"}),
+    "commission": ({"EMB"}, {"organisation"}),
+    "party": ({"PTY"}, {"party"}),
+}
+"""Roles and kinds of actors that many acts imply."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -134,6 +145,19 @@ class Setting:
         """Say how much an actor is spoken of in the article."""
         count = self._counts[actor]
         return f"named:{count if count < 3 else 'several' if count < 8 else 'often'}"
+
+    @cached_property
+    def implied(self) -> dict[int, frozenset[str]]:
+        """The actors that may be meant without a word: an arrest is that of the police, a march that of the crowd.
+
+        Of each part the actor that the article speaks of most.
+        """
+        parts: dict[int, set[str]] = {}
+        for part, (roles, kinds) in PARTS.items():
+            fitting = [n for n, a in enumerate(self.actors.actors) if a.role in roles and a.kind in kinds]
+            if fitting:
+                parts.setdefault(max(fitting, key=lambda n: (self._counts[n], -n)), set()).add(part)
+        return {actor: frozenset(own) for actor, own in parts.items()}
 
     def mentions_in(self, start: int, end: int) -> tuple[ActorMention, ...]:
         """List the mentions that begin in a range, in text order."""

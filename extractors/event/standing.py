@@ -24,7 +24,10 @@ def stands(scene: Scene) -> dict[int, set[str]]:
 
 
 def mentions_near(scene: Scene) -> dict[int, list[ActorMention]]:
-    """Group the mentions of the three sentences up to the cue's, and of the one after it, by actor."""
+    """Group the mentions of the three sentences up to the cue's, and of the one after it, by actor.
+
+    Whoever may be meant without a word, and whoever speaks, is there with no mention.
+    """
     sentences = scene.setting.sentences
     first, last = max(0, scene.number - 3), min(len(sentences) - 1, scene.number + 1)
     end = max(sentences[last].end, scene.finding.end)
@@ -34,11 +37,16 @@ def mentions_near(scene: Scene) -> dict[int, list[ActorMention]]:
     for utterance in scene.said:
         if utterance.actor is not None:
             near.setdefault(utterance.actor, [])
+    for actor in scene.setting.implied:
+        near.setdefault(actor, [])
     return near
 
 
 def _standing(scene: Scene, place: int, mentions: list[ActorMention], labels: dict[int, str]) -> Iterator[str]:
     finding, cue = scene.finding, scene.finding.cue
+    for part in scene.setting.implied.get(place, ()):
+        yield f"implied:{part}"
+        yield f"implied:{part}:{'near' if mentions else 'away'}"
     for level, utterance in enumerate(reversed(scene.said)):
         if utterance.actor == place:
             yield f"says{min(level, 1)}:{utterance.how}"
@@ -94,6 +102,22 @@ def slots(cue: Token, verb: Token | None) -> dict[int, str]:
             elif child.dep_ in {"ccomp", "xcomp"}:
                 labels.update({c.i: f"{child.dep_} {c.dep_}" for c in child.children if c.i not in labels})
     return labels
+
+
+def coordinated(scene: Scene) -> dict[int, frozenset[int]]:
+    """Say of every actor in the sentence of a finding which others are named in one breath with it ("A, B and C")."""
+    first: dict[int, set[int]] = {}
+    for mention in scene.setting.mentions_in(scene.sentence.start, scene.sentence.end):
+        token = scene.setting.head_of(mention)
+        while token is not None and token.dep_ == "conj":
+            token = token.head
+        if token is not None:
+            first.setdefault(token.i, set()).add(mention.actor)
+    joined: dict[int, frozenset[int]] = {}
+    for actors in first.values():
+        for actor in actors if len(actors) > 1 else ():
+            joined[actor] = joined.get(actor, frozenset()) | (actors - {actor})
+    return joined
 
 
 def _slot(scene: Scene, mention: ActorMention, labels: dict[int, str]) -> Iterator[str]:
