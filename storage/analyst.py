@@ -77,7 +77,8 @@ class Analyst:
     def sql(self, question: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Ask in SQL; values go in as parameters (`$name`). QueryError with DuckDB's words when it is not right."""
         try:
-            return Answer(self._con.execute(question, dict(parameters or {})).to_arrow_table())
+            found = self._con.sql(question, params=dict(parameters or {}))
+            return Answer(pa.table({}) if found is None else found.to_arrow_table())
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 

@@ -52,7 +52,7 @@ def archive(snapshot: Path, folder: Path, now: datetime) -> Archived:
                 if _mark(target) == mark:
                     done = Archived(done.written, done.kept + 1, done.rows)
                 else:
-                    _write(con.execute(query, {"day": day}).to_arrow_table(), target, mark)
+                    _write(con.sql(query, params={"day": day}).to_arrow_table(), target, mark)
                     done = Archived(done.written + 1, done.kept, done.rows + n)
     return done
 

@@ -90,8 +90,8 @@ def export(snapshot: Path, out: Path, chosen: Selection, now: datetime) -> list[
 def _one(con: Connection, folder: Path, query: Path, chosen: Selection) -> Written:
     sql = query.read_text(encoding="utf-8")
     given = {"since": chosen.since, "until": chosen.until, "country": chosen.country}
-    cursor = con.execute(sql, {key: value for key, value in given.items() if f"${key}" in sql})
-    reader = cursor.to_arrow_reader(ROWS)
+    asked = con.sql(sql, params={key: value for key, value in given.items() if f"${key}" in sql})
+    reader = asked.to_arrow_reader(ROWS)
     file = Written(folder / f"{query.stem}.{chosen.form}")
     WRITERS[chosen.form](file, reader)
     found = READERS[chosen.form](file.path)

@@ -46,7 +46,7 @@ def identity(*parts: object) -> str:
 def _arrow(con: Connection, table: str, rows: Sequence[Row]) -> pa.Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = ", ".join(f'"{name}"' for name in names)
-    empty: Any = con.execute(f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table()  # noqa: S608 - our own names
+    empty: Any = con.sql(f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table()  # noqa: S608 - our own names
     values = [{name: _storable(row.get(name)) for name in names} for row in rows]
     return pa.Table.from_pylist(values, schema=empty.schema)
 
