@@ -12,7 +12,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from storage.rows import Connection, QueryError
+from storage.rows import Connection, QueryError, relation
 from storage.store import open_snapshot
 
 Day = date | str
@@ -77,7 +77,7 @@ class Analyst:
     def sql(self, question: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Ask in SQL; values go in as parameters (`$name`). QueryError with DuckDB's words when it is not right."""
         try:
-            found = self._con.sql(question, params=dict(parameters or {}))
+            found = relation(self._con, question, parameters)
             return Answer(pa.table({}) if found is None else found.to_arrow_table())
         except duckdb.Error as error:
             raise QueryError(str(error)) from error

@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from storage.errors import StorageError
 from storage.export import READERS
+from storage.rows import relation
 from storage.store import open_snapshot
 
 QUERIES = {
@@ -52,7 +53,7 @@ def archive(snapshot: Path, folder: Path, now: datetime) -> Archived:
                 if _mark(target) == mark:
                     done = Archived(done.written, done.kept + 1, done.rows)
                 else:
-                    _write(con.sql(query, params={"day": day}).to_arrow_table(), target, mark)
+                    _write(relation(con, query, {"day": day}).to_arrow_table(), target, mark)
                     done = Archived(done.written + 1, done.kept, done.rows + n)
     return done
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from storage.errors import StorageError
-from storage.rows import Connection
+from storage.rows import Connection, relation
 from storage.snapshot import program_version, read_manifest, sha256
 from storage.store import open_snapshot
 
@@ -90,7 +90,7 @@ def export(snapshot: Path, out: Path, chosen: Selection, now: datetime) -> list[
 def _one(con: Connection, folder: Path, query: Path, chosen: Selection) -> Written:
     sql = query.read_text(encoding="utf-8")
     given = {"since": chosen.since, "until": chosen.until, "country": chosen.country}
-    asked = con.sql(sql, params={key: value for key, value in given.items() if f"${key}" in sql})
+    asked = relation(con, sql, {key: value for key, value in given.items() if f"${key}" in sql})
     reader = asked.to_arrow_reader(ROWS)
     file = Written(folder / f"{query.stem}.{chosen.form}")
     WRITERS[chosen.form](file, reader)

@@ -43,10 +43,19 @@ def identity(*parts: object) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def relation(con: Connection, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - see below
+    """Ask for a relation, which gives Arrow; None for a statement that answers nothing.
+
+    What an earlier question left unread is let go first: DuckDB 2 refuses to go on otherwise.
+    """
+    con.execute("SELECT 1").fetchall()
+    return con.sql(sql, params=dict(parameters or {}))
+
+
 def _arrow(con: Connection, table: str, rows: Sequence[Row]) -> pa.Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = ", ".join(f'"{name}"' for name in names)
-    empty: Any = con.sql(f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table()  # noqa: S608 - our own names
+    empty: Any = relation(con, f"SELECT {columns} FROM store.{table} LIMIT 0").to_arrow_table()  # noqa: S608 - our own names
     values = [{name: _storable(row.get(name)) for name in names} for row in rows]
     return pa.Table.from_pylist(values, schema=empty.schema)
 
