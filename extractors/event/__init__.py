@@ -13,5 +13,12 @@ if TYPE_CHECKING:
 
 
 def code_events(reading: Reading, actors: ActorTable, elections: tuple[Election, ...]) -> tuple[Event, ...]:
-    """Code the events of one article: find them, then say who, to whom, when, where and who says so."""
-    return complete(reading, actors, elections, detect(reading, actors))
+    """Code the events of one article: find them, then say who, to whom, when, where and who says so.
+
+    A sentence that the text repeats tells its events once: the same words would give a second one the same id.
+    """
+    events = complete(reading, actors, elections, detect(reading, actors))
+    first: dict[str, Event] = {}
+    for event in events:
+        first.setdefault(event.event_id, event)
+    return tuple(first.values())
